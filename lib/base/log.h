@@ -1,0 +1,50 @@
+// Messages for people, on stderr. One call is one line, formatted first and
+// written by one write(2), so that lines of several threads never mix.
+//
+// What is written is made safe for terminals: control characters are shown
+// as \xNN, since messages may quote documents and file names.
+//
+// Thread safety: all functions may be called from any thread.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace docmill {
+
+enum class LogLevel { kError, kWarn, kInfo, kDebug };
+
+// Messages above `level` are not written. The default is kInfo.
+void set_log_level(LogLevel level);
+
+// Writes "docmill: <line>\n" when `level` is on.
+void write_log(LogLevel level, std::string_view line);
+
+// `text` with control characters (C0, DEL, C1) shown as \xNN and cut after
+// `max_bytes` at a character's end with "..." for what is left out.
+std::string printable(std::string_view text, std::size_t max_bytes = 200);
+
+template <class... Args>
+void log_error(fmt::format_string<Args...> format, Args&&... args) {
+  write_log(LogLevel::kError,
+            "error: " + fmt::format(format, std::forward<Args>(args)...));
+}
+template <class... Args>
+void log_warn(fmt::format_string<Args...> format, Args&&... args) {
+  write_log(LogLevel::kWarn,
+            "warning: " + fmt::format(format, std::forward<Args>(args)...));
+}
+template <class... Args>
+void log_info(fmt::format_string<Args...> format, Args&&... args) {
+  write_log(LogLevel::kInfo, fmt::format(format, std::forward<Args>(args)...));
+}
+template <class... Args>
+void log_debug(fmt::format_string<Args...> format, Args&&... args) {
+  write_log(LogLevel::kDebug, fmt::format(format, std::forward<Args>(args)...));
+}
+
+}  // namespace docmill

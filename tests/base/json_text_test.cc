@@ -1,0 +1,55 @@
+#include "lib/base/json_text.h"
+
+#include <limits>
+
+#include <doctest/doctest.h>
+
+namespace docmill {
+namespace {
+
+std::string json_of(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+std::string json_of(double value) {
+  std::string out;
+  append_json_number(out, value);
+  return out;
+}
+
+TEST_CASE("append_json_string escapes what JSON demands and nothing else") {
+  CHECK(json_of("") == R"("")");
+  CHECK(json_of("a\"b\\c/d") == R"("a\"b\\c/d")");
+  CHECK(json_of("a\nb\tc\rd") == R"("a\nb\tc\rd")");
+  CHECK(json_of(std::string_view("\0\x1f\x7f", 3)) == "\"\\u0000\\u001f\x7f\"");
+  CHECK(json_of("naïve 猫") == "\"naïve 猫\"");
+}
+
+TEST_CASE("append_json_number writes the shortest form that reads back") {
+  CHECK(json_of(0.1) == "0.1");
+  CHECK(json_of(85.0) == "85");
+  CHECK(json_of(1.0 / 3) == "0.3333333333333333");
+  CHECK(json_of(-0.0) == "-0");
+  CHECK(json_of(std::numeric_limits<double>::quiet_NaN()) == "null");
+  CHECK(json_of(std::numeric_limits<double>::infinity()) == "null");
+}
+
+TEST_CASE("JsonWriter puts the commas") {
+  JsonWriter json;
+  json.begin_object().member("a", 1).key("b").begin_array();
+  json.value("x").value(2.5).value(true).null().end_array();
+  json.key("c").begin_object().end_object().end_object();
+  CHECK(json.text() == R"({"a":1,"b":["x",2.5,true,null],"c":{}})");
+}
+
+TEST_CASE("JsonWriter indents when asked") {
+  JsonWriter json(1);
+  json.begin_object().member("a", 1).key("b").begin_array().value(2);
+  json.end_array().end_object();
+  CHECK(json.text() == "{\n \"a\": 1,\n \"b\": [\n  2\n ]\n}");
+}
+
+}  // namespace
+}  // namespace docmill
