@@ -1,0 +1,37 @@
+#include "kernels/isa.h"
+
+#include "kernels/fold_words.h"
+
+namespace docmill::kernels {
+namespace {
+
+// Position in the order of wishes; -1 for an unknown name.
+int rank_of(std::string_view isa) {
+  constexpr std::string_view kNames[] = {"scalar", "avx2", "avx512"};
+  for (int i = 0; i < 3; i++)
+    if (kNames[i] == isa)
+      return i;
+  return -1;
+}
+
+}  // namespace
+
+std::string_view isa_wish() {
+  static const char* const wish = std::getenv("DOCMILL_ISA");
+  return wish == nullptr ? std::string_view() : std::string_view(wish);
+}
+
+bool is_known_isa(std::string_view name) {
+  return name.empty() || rank_of(name) >= 0;
+}
+
+std::string_view active_isa() {
+  return best_version(fold_words_versions()).isa;
+}
+
+bool is_isa_wished(std::string_view isa) {
+  static const int limit = rank_of(isa_wish());
+  return limit < 0 || rank_of(isa) <= limit;
+}
+
+}  // namespace docmill::kernels
