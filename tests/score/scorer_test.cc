@@ -1,0 +1,61 @@
+#include "lib/score/scorer.h"
+
+#include <string>
+
+#include <doctest/doctest.h>
+
+namespace docmill {
+namespace {
+
+std::string json_of(std::string_view text, std::string_view signals) {
+  const SignalSet set = SignalSet::parse(signals).value();
+  std::string json;
+  append_scores(json, Scorer(set).score(text), set);
+  return json;
+}
+
+TEST_CASE("append_scores writes what was asked for, in the fixed order") {
+  CHECK(json_of("a b a", "unique_words,words,bytes") ==
+        R"({"bytes":5,"words":3,"unique_words":2})");
+  CHECK(json_of("", "entropy") ==
+        R"({"char_entropy_bits":0,"unigram_entropy_nats":null,)"
+        R"("type_token_ratio":null})");
+  CHECK(json_of("one two", "entropy_bits,entropy_normalized") ==
+        R"({"entropy_bits":1,"entropy_normalized":1})");
+}
+
+TEST_CASE("Scorer gives a text the same scores whatever came before") {
+  const std::string small = "The quick brown fox, the LAZY dog: \u0130Σ.";
+  std::string giant;
+  for (int i = 0; i < 300000; i++)
+    giant += "w" + std::to_string(i) + " \u00E9 ";
+  Scorer scorer(SignalSet::all());
+  const auto score = [&](std::string_view text) {
+    std::string json;
+    append_scores(json, scorer.score(text), SignalSet::all());
+    return json;
+  };
+  const std::string before = score(small);
+  CHECK(score("").substr(0, 10) == R"({"bytes":0)");
+  CHECK(scorer.score(giant).unique_words == 300001);
+  CHECK(score(small) == before);
+}
+
+// Texts that make a careless program quadratic; a hang is the failure.
+TEST_CASE("Scorer takes linear time for difficult texts") {
+  const auto repeat = [](std::string_view piece, int times) {
+    std::string text;
+    for (int i = 0; i < times; i++)
+      text += piece;
+    return text;
+  };
+  Scorer scorer(SignalSet::all());
+  CHECK(scorer.score(repeat("a", 1 << 20)).words == 1);
+  CHECK(scorer.score(repeat("\u0301\u0323", 1 << 17)).words == 0);
+  CHECK(scorer.score(repeat("Σ", 1 << 18)).unique_words == 1);
+  CHECK(scorer.score("Α" + repeat("Σ'", 1 << 17)).words == (1 << 17));
+  CHECK(scorer.score(repeat("a ", 1 << 18)).entropy_bits == 0);
+}
+
+}  // namespace
+}  // namespace docmill

@@ -1,0 +1,115 @@
+// Scores of whole documents against values made with other programs: the
+// project's own in data/expected.jsonl (Python's re, Counter and unicodedata,
+// see tools/make_score_vectors.py) and, where they are at hand, the vectors
+// beside the repository.
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+
+#include <doctest/doctest.h>
+#include <simdjson.h>
+
+#include "lib/score/scorer.h"
+
+namespace docmill {
+namespace {
+
+namespace fs = std::filesystem;
+using simdjson::dom::element;
+
+const fs::path kRoot = DOCMILL_SOURCE_DIR;
+
+// `visit(document)` for each line of a JSONL file; returns how many.
+template <class Visit>
+i64 for_each_document(const fs::path& path, Visit visit) {
+  std::ifstream file(path);
+  REQUIRE(file);
+  simdjson::dom::parser parser;
+  std::string line;
+  i64 count = 0;
+  for (; std::getline(file, line); count++)
+    visit(element(parser.parse(line)));
+  return count;
+}
+
+std::string string_of(element value) {
+  return std::string(std::string_view(value));
+}
+
+// All scores as they are written into records.
+std::string record_of(Scorer& scorer, std::string_view text) {
+  std::string json;
+  append_scores(json, scorer.score(text), SignalSet::all());
+  return json;
+}
+
+void check_number(element got, element want) {
+  if (want.is_int64())
+    CHECK(int64_t(got) == int64_t(want));
+  else
+    CHECK(std::abs(double(got) - double(want)) <= 1e-9 * double(want));
+}
+
+// Compares the signals that both have.
+void check_scores(element got, element want) {
+  for (const auto field : simdjson::dom::object(want)) {
+    element value;
+    if (got[field.key].get(value))
+      continue;
+    CAPTURE(std::string(field.key));
+    CAPTURE(simdjson::minify(value));
+    CAPTURE(simdjson::minify(field.value));
+    if (field.value.is_null() || value.is_null())
+      CHECK(field.value.is_null() == value.is_null());
+    else
+      check_number(value, field.value);
+  }
+}
+
+void check_vectors(const std::string& name, i64 least) {
+  const fs::path folder = kRoot.parent_path() / "shared" / "vectors";
+  if (!fs::exists(folder)) {
+    MESSAGE("skipped: no folder of vectors beside the repository");
+    return;
+  }
+  std::map<std::string, std::string> texts;
+  for_each_document(folder / (name + ".jsonl"), [&](element doc) {
+    texts[string_of(doc["id"])] = string_of(doc["text"]);
+  });
+  Scorer scorer(SignalSet::all());
+  simdjson::dom::parser parser;
+  const auto check = [&](element doc) {
+    const std::string id = string_of(doc["id"]);
+    CAPTURE(id);
+    const std::string json = record_of(scorer, texts.at(id));
+    check_scores(parser.parse(json), doc["score"]);
+  };
+  CHECK(for_each_document(folder / (name + ".expected.jsonl"), check) >= least);
+}
+
+TEST_CASE("Scorer agrees with the vectors on boundary documents") {
+  check_vectors("edge", 99);
+}
+
+TEST_CASE("Scorer agrees with the vectors on real documents") {
+  check_vectors("docs", 272);
+}
+
+TEST_CASE("Scorer agrees with what Python computes") {
+  Scorer scorer(SignalSet::all());
+  simdjson::dom::parser parser;
+  const auto check = [&](element doc) {
+    const std::string text = string_of(doc["text"]);
+    CAPTURE(text);
+    const std::string json = record_of(scorer, text);
+    check_scores(parser.parse(json), doc["score"]);
+  };
+  CHECK(for_each_document(kRoot / "tests/score/data/expected.jsonl", check) >=
+        25);
+}
+
+}  // namespace
+}  // namespace docmill
