@@ -1,0 +1,156 @@
+#include "lib/score/quality_boilerplate.h"
+
+#include <array>
+#include <bit>
+#include <cstring>
+
+namespace docmill {
+namespace {
+
+// Lower case, at least 8 bytes each, no two with the same first 8 bytes in
+// one slot list longer than kSlots.
+constexpr std::string_view kPhrases[] = {
+    "accept all cookies",
+    "accept cookies",
+    "add to cart",
+    "all rights reserved",
+    "back to top",
+    "by continuing to use",
+    "by using this site",
+    "by using this website",
+    "click here to",
+    "contact us",
+    "cookie policy",
+    "cookie settings",
+    "copy link",
+    "enable javascript",
+    "follow us on",
+    "home page",
+    "jump to content",
+    "jump to navigation",
+    "leave a comment",
+    "leave a reply",
+    "log in to ",
+    "manage cookies",
+    "navigation",
+    "next topic",
+    "please enable javascript",
+    "powered by ",
+    "previous topic",
+    "print this page",
+    "privacy policy",
+    "quick search",
+    "read more",
+    "related articles",
+    "related posts",
+    "report a bug",
+    "save my name",
+    "share on ",
+    "share this",
+    "show source",
+    "sign up for",
+    "skip to content",
+    "skip to main",
+    "skip to navigation",
+    "subscribe to our",
+    "subscribe now",
+    "table of contents",
+    "terms and conditions",
+    "terms of service",
+    "terms of use",
+    "this page\n",
+    "this site uses cookies",
+    "this website uses cookies",
+    "toggle navigation",
+    "tweet this",
+    "view all posts",
+    "we and our partners",
+    "we use cookies",
+    "you are here",
+    "your email address will not",
+};
+
+constexpr i64 kKeyBytes = 8;
+constexpr i64 kMaxBytes = 160;
+constexpr int kSlotBits = 9;
+constexpr u64 kCaseBits = 0x2020202020202020;
+
+// The slot of a text by its first 8 bytes, in lower case.
+constexpr u64 slot_of(u64 key) {
+  return (key | kCaseBits) * 0x9E3779B97F4A7C15ull >> (64 - kSlotBits);
+}
+
+constexpr u64 key_of(std::string_view text) {
+  u64 key = 0;
+  for (i64 i = 0; i < kKeyBytes; i++)
+    key |= static_cast<u64>(static_cast<u8>(text[i])) << 8 * i;
+  return key;
+}
+
+// A bit per slot that some phrase falls into: one look-up clears nearly all
+// lines.
+constexpr auto kSlots = [] {
+  std::array<u64, (1 << kSlotBits) / 64> slots = {};
+  for (const std::string_view phrase : kPhrases)
+    slots[slot_of(key_of(phrase)) / 64] |= u64{1}
+                                           << slot_of(key_of(phrase)) % 64;
+  return slots;
+}();
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 32) : c;
+}
+
+bool begins_with(std::string_view text, std::string_view phrase) {
+  if (text.size() < phrase.size())
+    return false;
+  for (size_t i = 0; i < phrase.size(); i++)
+    if (lower(text[i]) != phrase[i])
+      return false;
+  return true;
+}
+
+}  // namespace
+
+bool is_boilerplate(std::string_view text) {
+  const i64 size = std::ssize(text);
+  if (size < kKeyBytes || size > kMaxBytes)
+    return false;
+  u64 key;
+  std::memcpy(&key, text.data(), sizeof key);
+  if constexpr (std::endian::native == std::endian::big)
+    key = __builtin_bswap64(key);
+  const u64 slot = slot_of(key);
+  if ((kSlots[slot / 64] >> slot % 64 & 1) == 0)
+    return false;
+  for (const std::string_view phrase : kPhrases)
+    if (begins_with(text, phrase))
+      return true;
+  return false;
+}
+
+bool is_menu(std::string_view line) {
+  constexpr i64 kMaxEntryBytes = 24;
+  const i64 size = std::ssize(line);
+  if (size < 2 || size > kMaxBytes || line[0] == '|')
+    return false;
+  const bool ends_in_bar = line.back() == '|' || line.ends_with("\xC2\xBB");
+  if (ends_in_bar && size <= 2 * kMaxEntryBytes)
+    return true;
+  i64 entries = 1;
+  i64 entry_bytes = 0;
+  for (size_t i = 0; i < line.size(); i++) {
+    const bool is_quote = line[i] == '\xC2' && i + 1 < line.size() &&
+                          (line[i + 1] == '\xBB' || line[i + 1] == '\xB7');
+    entry_bytes++;
+    if (line[i] != '|' && !is_quote)
+      continue;
+    if (entry_bytes > kMaxEntryBytes)
+      return false;
+    entry_bytes = 0;
+    entries++;
+  }
+  return entries >= 3 && entry_bytes <= kMaxEntryBytes;
+}
+
+}  // namespace docmill

@@ -1,0 +1,62 @@
+// What the quality model wants to know about the lines and sentences of a
+// text, found in one pass.
+//
+// A line is what stands between two newlines, without white space at its
+// ends; a segment is a sentence of a line, that is, cut after . ! or ? and a
+// blank, or after U+3002. Blank lines are none.
+
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "kernels/text_marks.h"
+#include "lib/base/types.h"
+
+namespace docmill {
+
+struct LineStats {
+  kernels::TextCounts counts;
+  i64 lines = 0;  // not blank
+  i64 segments = 0;
+  i64 prose_lines = 0;        // not indented, fenced or a table row
+  i64 repeated_bytes = 0;     // in segments that stand earlier in the text
+  i64 boilerplate_bytes = 0;  // in lines or segments that are boilerplate
+  i64 boilerplate_lines = 0;
+  i64 blank_runs = 0;       // inside prose lines
+  i64 hyphenated = 0;       // words that go on in the next line
+  i64 broken_lines = 0;     // ended inside a sentence without need
+  i64 wrapped_lines = 0;    // ended inside a sentence, as a margin wants it
+  i64 ended_lines = 0;      // end like a sentence
+  i64 long_line_bytes = 0;  // bytes of lines of 60 bytes or more
+  bool fence_is_open = false;
+  std::string_view last_line;
+  bool last_follows_line = false;    // no blank line before the last one
+  bool before_last_is_open = false;  // that line ended inside a sentence
+};
+
+// The table in which repeated segments are found. It forgets old segments of
+// a long text, so repeats are found when fewer than some 4,000 segments lie
+// between. Not thread safe: one per thread.
+class SegmentTable {
+ public:
+  void start_text(i64 bytes);
+
+  // Whether the segment stands in the table; puts it there.
+  bool insert(u64 hash);
+
+ private:
+  static constexpr i64 kEntries = 4096;
+  struct Entry {
+    u32 tag = 0;
+    u32 text = 0;
+  };
+  std::array<Entry, kEntries> entries_ = {};
+  u32 text_ = 0;
+  u64 mask_ = 0;
+};
+
+// REQUIRES: `text` is valid UTF-8.
+LineStats line_stats(std::string_view text, SegmentTable& table);
+
+}  // namespace docmill

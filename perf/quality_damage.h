@@ -1,0 +1,24 @@
+// Damages a text the way that web scrapers, converters and models damage
+// texts, to see whether `quality` notices.
+
+#pragma once
+
+#include <random>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace docmill {
+
+using Rng = std::mt19937_64;
+
+struct Damage {
+  const char* name;
+  bool is_mended;  // by the local repair backend
+  // Returns `text` unchanged where the damage does not apply.
+  std::string (*apply)(std::string_view text, Rng& rng);
+};
+
+std::span<const Damage> all_damages();
+
+}  // namespace docmill
