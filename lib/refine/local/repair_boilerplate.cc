@@ -1,0 +1,484 @@
+#include "lib/refine/local/repair_boilerplate.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <unordered_map>
+#include <vector>
+
+#include "lib/refine/local/repair_shape.h"
+
+namespace docmill {
+namespace {
+
+constexpr i64 kMaxCellBytes = 40;
+constexpr i64 kMaxTitleBytes = 100;
+// Navigation of words only, without arrows or bars, is believed only among
+// this many lines from the document's start or end.
+constexpr i64 kEdgeLines = 24;
+
+// Sorted, lower case.
+constexpr std::string_view kNavigationWords[] = {
+    "about",
+    "about us",
+    "back to top",
+    "categories",
+    "contact",
+    "contact us",
+    "contents",
+    "cookie policy",
+    "download the ebook",
+    "faq",
+    "help",
+    "home",
+    "imprint",
+    "index",
+    "log in",
+    "login",
+    "main menu",
+    "menu",
+    "modules",
+    "navigation",
+    "next",
+    "next page",
+    "next topic",
+    "prev",
+    "previous",
+    "previous page",
+    "previous topic",
+    "print this page",
+    "privacy",
+    "privacy policy",
+    "quick search",
+    "register",
+    "report a bug",
+    "search",
+    "show source",
+    "sign in",
+    "sign up",
+    "site map",
+    "sitemap",
+    "skip to content",
+    "subscribe",
+    "terms",
+    "terms of service",
+    "terms of use",
+    "this page",
+    "toggle navigation",
+    "top",
+    "up",
+};
+static_assert(std::is_sorted(std::begin(kNavigationWords),
+                             std::end(kNavigationWords)));
+
+// Marks that navigation puts between or beside its words.
+constexpr std::string_view kMarks[] = {"|",
+                                       "\xC2\xAB",
+                                       "\xC2\xBB",
+                                       "\xE2\x80\xB9",
+                                       "\xE2\x80\xBA",
+                                       "\xE2\x86\x90",
+                                       "\xE2\x86\x92",
+                                       "\xE2\x96\xB6",
+                                       "\xE2\x97\x80"};
+
+enum class Role {
+  kNone,
+  kWord,     // a word of navigation, alone on its line
+  kMarked,   // such a word, or a short title, with a mark
+  kLoneBar,  // nothing but marks
+};
+
+// Takes blanks and marks off both ends; tells whether a mark was there.
+struct Bared {
+  std::string_view text;
+  bool has_mark = false;
+  bool ends_in_mark = false;
+};
+Bared bared(std::string_view text) {
+  Bared result{trim(text)};
+  for (bool again = true; again;) {
+    again = false;
+    for (std::string_view mark : kMarks) {
+      if (result.text.ends_with(mark)) {
+        result.text =
+            trim(result.text.substr(0, result.text.size() - mark.size()));
+        again = result.has_mark = result.ends_in_mark = true;
+      } else if (result.text.starts_with(mark)) {
+        result.text = trim(result.text.substr(mark.size()));
+        again = result.has_mark = true;
+      }
+    }
+  }
+  return result;
+}
+
+bool is_navigation_word(std::string_view text) {
+  std::array<char, kMaxCellBytes> lower;
+  if (text.empty() || text.size() > lower.size())
+    return false;
+  for (size_t i = 0; i < text.size(); i++)
+    lower[i] = text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i];
+  return std::binary_search(std::begin(kNavigationWords),
+                            std::end(kNavigationWords),
+                            std::string_view(lower.data(), text.size()));
+}
+
+// DocBook's footer glues the word to the title: "Next8.7. Printers".
+bool is_glued_neighbour(std::string_view text) {
+  for (std::string_view word : {"Prev", "Next"})
+    if (text.starts_with(word) && text.size() > word.size()) {
+      const char after = text[word.size()];
+      return (after >= '0' && after <= '9') || (after >= 'A' && after <= 'Z');
+    }
+  return false;
+}
+
+Role role_of(const Line& line) {
+  if (line.kind != LineKind::kText && line.kind != LineKind::kList)
+    return Role::kNone;
+  if (line.inked > kMaxTitleBytes)
+    return Role::kNone;
+  std::string_view text = trim(line.text);
+  if (line.kind == LineKind::kList)
+    text = trim(text.substr(std::min(text.size(), text.find(' '))));
+  const Bared core = bared(text);
+  if (core.text.empty())
+    return core.has_mark ? Role::kLoneBar : Role::kNone;
+  if (is_navigation_word(core.text))
+    return core.has_mark ? Role::kMarked : Role::kWord;
+  if (is_glued_neighbour(core.text))
+    return Role::kWord;
+  // A crumb of a path: "Python \u00BB"; no quotation that \u00AB opens.
+  const bool is_crumb = core.ends_in_mark && text.size() <= 60 &&
+                        text.find("\xC2\xAB") == text.npos &&
+                        text.find("\xE2\x80\xB9") == text.npos &&
+                        !ends_sentence(core.text);
+  return is_crumb ? Role::kMarked : Role::kNone;
+}
+
+// A line of navigation in one: "Home | About | Contact", "<< Previous Next >>".
+bool is_menu_row(std::string_view text) {
+  if (text.size() > 200)
+    return false;
+  i64 cells = 0;
+  i64 known = 0;
+  i64 marks = 0;
+  text = trim(text);
+  while (!text.empty()) {
+    size_t end = text.size();
+    size_t skip = 0;
+    for (std::string_view mark :
+         {"|", "\xC2\xAB", "\xC2\xBB", "\xC2\xB7", "\xE2\x80\xA2",
+          "\xE2\x80\xBA", "\xE2\x86\x90", "\xE2\x86\x92", "  ", "<<", ">>"}) {
+      const size_t found = text.find(mark);
+      if (found < end) {
+        end = found;
+        skip = mark.size();
+      }
+    }
+    const std::string_view cell = trim(text.substr(0, end));
+    marks += skip > 0 && text.substr(end, skip) != "  ";
+    if (!cell.empty()) {
+      cells++;
+      known += is_navigation_word(cell);
+    }
+    text = text.substr(std::min(text.size(), end + skip));
+  }
+  return marks >= 1 && cells >= 2 && known * 3 >= cells * 2 &&
+         (cells >= 3 || known == cells);
+}
+
+// Where a line stands among those with ink, from the nearer edge.
+class Edges {
+ public:
+  explicit Edges(const Page& page) {
+    for (i64 i = 0; i < page.size(); i++)
+      if (page.has_ink(i))
+        total_++;
+  }
+  bool is_near(i64 ordinal) const {
+    return ordinal < kEdgeLines || ordinal >= total_ - kEdgeLines;
+  }
+
+ private:
+  i64 total_ = 0;
+};
+
+// A run of navigation lines while it grows.
+struct Run {
+  std::vector<i64> lines;
+  i64 marked = 0;
+  i64 words = 0;
+  bool is_at_edge = false;
+};
+
+void drop_run(Page& page, const Run& run) {
+  const bool is_sure = (run.lines.size() >= 4 && run.marked >= 2) ||
+                       (run.words >= 3 && run.is_at_edge);
+  if (!is_sure)
+    return;
+  for (i64 line : run.lines)
+    page.lines[line].is_dropped = true;
+  page.counts.navigation += std::ssize(run.lines);
+}
+
+// Navigation runs over lines with ink; a title is let through behind a crumb
+// when a bar follows, and between "Previous topic" and "Next topic".
+class RunFinder {
+ public:
+  explicit RunFinder(Page& page) : page_(page), edges_(page) {}
+
+  void add(i64 at, i64 ordinal) {
+    const Line& line = page_.lines[at];
+    const Role role = role_of(line);
+    if (role == Role::kNone) {
+      const bool may_be_title = !run_.lines.empty() && title_ < 0 &&
+                                takes_title_ && line.inked <= kMaxTitleBytes &&
+                                line.kind == LineKind::kText;
+      if (!may_be_title)
+        finish();
+      title_ = may_be_title ? at : -1;
+      return;
+    }
+    if (title_ >= 0) {
+      if (needs_bar_ && role != Role::kLoneBar)
+        finish();
+      else
+        run_.lines.push_back(title_);
+      title_ = -1;
+    }
+    take(at, ordinal, role);
+  }
+
+  void finish() {
+    drop_run(page_, run_);
+    run_ = Run();
+    title_ = -1;
+    takes_title_ = false;
+  }
+
+ private:
+  void take(i64 at, i64 ordinal, Role role) {
+    run_.lines.push_back(at);
+    (role == Role::kWord ? run_.words : run_.marked)++;
+    run_.is_at_edge |= edges_.is_near(ordinal);
+    const std::string_view text = trim(page_.lines[at].text);
+    needs_bar_ = text.ends_with("\xC2\xBB");
+    takes_title_ =
+        needs_bar_ || text == "Previous topic" || text == "Next topic";
+  }
+
+  Page& page_;
+  Edges edges_;
+  Run run_;
+  i64 title_ = -1;  // a title that waits for what follows
+  bool takes_title_ = false;
+  bool needs_bar_ = false;
+};
+
+bool starts_with_any(std::string_view text, const std::string_view* begin,
+                     const std::string_view* end) {
+  return std::any_of(begin, end, [&](std::string_view start) {
+    return text.starts_with(start);
+  });
+}
+
+// Whole lines that only a web page has; `text` is lower case.
+bool is_button(std::string_view text) {
+  static constexpr std::string_view kStarts[] = {
+      "share on facebook",  "share on twitter",     "share on linkedin",
+      "share on reddit",    "share on whatsapp",    "share via email",
+      "share this:",        "tweet this",           "pin it",
+      "skip to content",    "skip to main content", "skip to navigation",
+      "jump to navigation", "toggle navigation",    "back to top",
+      "click to share on"};
+  return text.size() <= 50 &&
+         starts_with_any(text, std::begin(kStarts), std::end(kStarts)) &&
+         !ends_sentence(text);
+}
+
+bool is_notice(std::string_view text) {
+  static constexpr std::string_view kCookieStarts[] = {
+      "we use cookies",         "this website uses cookies",
+      "this site uses cookies", "our website uses cookies",
+      "by continuing to use",   "by using this site",
+      "accept all cookies",     "accept cookies"};
+  static constexpr std::string_view kGenerators[] = {
+      "created using sphinx",         "built with sphinx",
+      "generated by doxygen",         "powered by wordpress",
+      "proudly powered by wordpress", "powered by mediawiki"};
+  if (text.size() <= 400 && text.find("cookie") != text.npos &&
+      starts_with_any(text, std::begin(kCookieStarts), std::end(kCookieStarts)))
+    return true;
+  return text.size() <= 60 &&
+         starts_with_any(text, std::begin(kGenerators), std::end(kGenerators));
+}
+
+bool is_rights_line(std::string_view text) {
+  return text == "all rights reserved." || text == "all rights reserved";
+}
+
+// Nothing about rights in the three lines with ink above `at`.
+bool is_far_from_rights(const Page& page, i64 at) {
+  i64 seen = 0;
+  for (i64 i = at - 1; i >= 0 && seen < 3 && at - i < 12; i--) {
+    if (!page.has_ink(i))
+      continue;
+    if (page.lines[i].inked > 400 || is_legal(page.lines[i].text))
+      return false;
+    seen++;
+  }
+  return true;
+}
+
+// The first letters that boilerplate lines start with.
+bool may_be_boilerplate(const Line& line) {
+  if (line.kind != LineKind::kText || line.inked > 400 || line.inked < 6)
+    return false;
+  const std::string_view text = trim(line.text);
+  return std::string_view("sSaAwWbBtTpPjJcCgGoO").find(text[0]) !=
+         std::string_view::npos;
+}
+
+}  // namespace
+
+void drop_navigation(Page& page) {
+  RunFinder finder(page);
+  Edges edges(page);
+  i64 ordinal = 0;
+  for (i64 i = 0; i < page.size(); i++) {
+    if (!page.has_ink(i))
+      continue;
+    finder.add(i, ordinal);
+    const Line& line = page.lines[i];
+    if (line.kind == LineKind::kText && line.inked <= 160 &&
+        (line.symbols > 0 || line.high > 0) && edges.is_near(ordinal) &&
+        page.stands_alone(i) && is_menu_row(line.text)) {
+      page.lines[i].is_dropped = true;
+      page.counts.navigation++;
+    }
+    ordinal++;
+  }
+  finder.finish();
+}
+
+void drop_boilerplate(Page& page) {
+  const Edges edges(page);
+  i64 ordinal = 0;
+  for (i64 i = 0; i < page.size(); i++) {
+    if (!page.has_ink(i))
+      continue;
+    const bool is_near = edges.is_near(ordinal++);
+    if (!is_near || !may_be_boilerplate(page.lines[i]) || !page.stands_alone(i))
+      continue;
+    const std::string lower = lower_ascii(trim(page.lines[i].text));
+    if (is_button(lower) || is_notice(lower) ||
+        (is_rights_line(lower) && is_far_from_rights(page, i))) {
+      page.lines[i].is_dropped = true;
+      page.counts.boilerplate++;
+    }
+  }
+}
+
+namespace {
+
+// "Page 3 of 12", "Page 3", "[Page 3]", "- 3 -". `total` is 0 without "of".
+struct PageNumber {
+  i64 line;
+  i64 number;
+  i64 total;
+};
+
+// The number at the start of `text`, which is taken off; -1 without one.
+i64 take_number(std::string_view& text) {
+  int number = -1;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || number < 0)
+    return -1;
+  text.remove_prefix(end - text.data());
+  return number;
+}
+
+PageNumber page_number_of(std::string_view text, i64 line) {
+  const PageNumber none{line, -1, 0};
+  text = trim(text);
+  if (text.size() > 24 || text.size() < 5)
+    return none;
+  const bool is_bracketed = text.front() == '[' && text.back() == ']';
+  const bool is_dashed = text.starts_with("- ") && text.ends_with(" -");
+  if (is_bracketed)
+    text = text.substr(1, text.size() - 2);
+  if (is_dashed)
+    text = text.substr(2, text.size() - 4);
+  if (!is_dashed && !text.starts_with("Page ") && !text.starts_with("page "))
+    return none;
+  if (!is_dashed)
+    text.remove_prefix(5);
+  const i64 number = take_number(text);
+  if (number < 0 || text.empty())
+    return {line, number, 0};
+  const size_t skip = text.starts_with(" of ") ? 4
+                      : text.starts_with("/")  ? 1
+                                               : 0;
+  text.remove_prefix(skip);
+  const i64 total = skip > 0 ? take_number(text) : -1;
+  return total >= number && text.empty() ? PageNumber{line, number, total}
+                                         : none;
+}
+
+bool are_counting_up(const std::vector<PageNumber>& numbers) {
+  for (size_t i = 1; i < numbers.size(); i++)
+    if (numbers[i].number <= numbers[i - 1].number ||
+        numbers[i].total != numbers[0].total)
+      return false;
+  return numbers.size() >= (numbers.empty() || numbers[0].total == 0 ? 3 : 2);
+}
+
+// The nearest lines with ink above and below, at most two away.
+std::array<i64, 2> neighbours(const Page& page, i64 at) {
+  std::array<i64, 2> found = {-1, -1};
+  for (i64 distance = 2; distance >= 1; distance--) {
+    if (page.has_ink(at - distance))
+      found[0] = at - distance;
+    if (page.has_ink(at + distance))
+      found[1] = at + distance;
+  }
+  return found;
+}
+
+}  // namespace
+
+void drop_page_furniture(Page& page) {
+  std::vector<PageNumber> numbers;
+  for (i64 i = 0; i < page.size(); i++) {
+    const Line& line = page.lines[i];
+    if (line.inked > 24 || line.digits == 0 || !page.has_ink(i) ||
+        line.kind == LineKind::kProtected || !page.stands_alone(i))
+      continue;
+    const PageNumber number = page_number_of(line.text, i);
+    if (number.number >= 0)
+      numbers.push_back(number);
+  }
+  if (!are_counting_up(numbers))
+    return;
+  std::unordered_map<std::string_view, std::vector<i64>> beside;
+  for (const PageNumber& number : numbers)
+    for (i64 line : neighbours(page, number.line))
+      if (line >= 0 && page.lines[line].kind == LineKind::kText &&
+          page.lines[line].inked <= 80 && page.stands_alone(line))
+        beside[trim(page.lines[line].text)].push_back(line);
+  for (const PageNumber& number : numbers)
+    page.lines[number.line].is_dropped = true;
+  page.counts.page_furniture += std::ssize(numbers);
+  for (const auto& [text, lines] : beside) {
+    if (lines.size() < 3 || is_legal(text))
+      continue;
+    for (i64 line : lines)
+      page.lines[line].is_dropped = true;
+    page.counts.page_furniture += std::ssize(lines);
+  }
+}
+
+}  // namespace docmill
