@@ -1,0 +1,60 @@
+#include "lib/report/counters.h"
+
+#include <fmt/format.h>
+
+#include "lib/base/units.h"
+
+namespace docmill {
+
+CounterValues read_counters(const Counters& counters) {
+  const auto get = [](const std::atomic<i64>& counter) {
+    return counter.load(std::memory_order_relaxed);
+  };
+  return {.read = get(counters.read),
+          .scored = get(counters.scored),
+          .submitted = get(counters.submitted),
+          .done = get(counters.done),
+          .resumed = get(counters.resumed),
+          .written = get(counters.written),
+          .blank_lines = get(counters.blank_lines),
+          .rejected = get(counters.rejected),
+          .dropped = get(counters.dropped),
+          .kept = get(counters.kept),
+          .refined = get(counters.refined),
+          .rolled_back = get(counters.rolled_back),
+          .failed = get(counters.failed),
+          .skipped = get(counters.skipped),
+          .bytes_in = get(counters.bytes_in),
+          .bytes_out = get(counters.bytes_out),
+          .bytes_in_flight = get(counters.bytes_in_flight)};
+}
+
+std::string show_counters(const CounterValues& values) {
+  std::string line = fmt::format(
+      "read {}, scored {}, submitted {}, done {}, resumed {}, "
+      "written {}",
+      values.read, values.scored, values.submitted, values.done, values.resumed,
+      values.written);
+  const auto add = [&line](const char* name, i64 count) {
+    if (count != 0)
+      line += fmt::format(", {} {}", name, count);
+  };
+  add("kept", values.kept);
+  add("refined", values.refined);
+  add("rolled back", values.rolled_back);
+  add("failed", values.failed);
+  add("skipped", values.skipped);
+  add("dropped", values.dropped);
+  add("rejected", values.rejected);
+  add("blank lines", values.blank_lines);
+  return line + fmt::format(", {} in, {} out, {} in flight",
+                            show_bytes(values.bytes_in),
+                            show_bytes(values.bytes_out),
+                            show_bytes(values.bytes_in_flight));
+}
+
+std::string show_counters(const Counters& counters) {
+  return show_counters(read_counters(counters));
+}
+
+}  // namespace docmill

@@ -1,0 +1,56 @@
+// The running counts of a run: stages bump them; the progress line, the
+// watchdog, SIGUSR1 and the report read them.
+//
+// Bump once per batch where a batch is at hand: all threads share them.
+// Relaxed order is enough, they order nothing else.
+
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "lib/base/types.h"
+
+namespace docmill {
+
+template <class T>
+struct CounterFields {
+  // The way of a document.
+  T read{};       // valid documents parsed from the input
+  T scored{};     // measured
+  T submitted{};  // handed to refine
+  T done{};       // given back by refine, whatever the outcome
+  T resumed{};    // coroutines resumed after waiting for an answer
+  T written{};    // records written to the output
+
+  // What did not become a document.
+  T blank_lines{};
+  T rejected{};
+
+  // Outcomes.
+  T dropped{};  // by score --require
+  T kept{};
+  T refined{};
+  T rolled_back{};
+  T failed{};
+  T skipped{};
+
+  // Bytes.
+  T bytes_in{};         // of input, after decompression
+  T bytes_out{};        // of output, before compression
+  T bytes_in_flight{};  // held by the run at this moment
+};
+
+using Counters = CounterFields<std::atomic<i64>>;
+using CounterValues = CounterFields<i64>;
+
+// The counts at about this moment: each value is one that the counter had,
+// but not all at the same instant while the run goes on.
+CounterValues read_counters(const Counters& counters);
+
+// "read 10, scored 8, ..., 1.20 MB in flight": one line with every counter of
+// a document's way, and the others when they are not zero.
+std::string show_counters(const CounterValues& values);
+std::string show_counters(const Counters& counters);
+
+}  // namespace docmill

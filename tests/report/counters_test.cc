@@ -1,0 +1,51 @@
+#include "lib/report/counters.h"
+
+#include <doctest/doctest.h>
+
+namespace docmill {
+namespace {
+
+TEST_CASE("show_counters tells a document's way in one line") {
+  Counters counters;
+  CHECK(show_counters(counters) ==
+        "read 0, scored 0, submitted 0, done 0, resumed 0, written 0, 0 B in, "
+        "0 B out, 0 B in flight");
+  counters.read = 12;
+  counters.written = 9;
+  counters.rolled_back = 2;
+  counters.rejected += 1;
+  counters.bytes_in = 1'500'000;
+  counters.bytes_in_flight = 2048;
+  CHECK(show_counters(counters) ==
+        "read 12, scored 0, submitted 0, done 0, resumed 0, written 9, rolled "
+        "back 2, rejected 1, 1.50 MB in, 0 B out, 2.05 kB in flight");
+}
+
+TEST_CASE("read_counters copies every counter") {
+  Counters counters;
+  counters.read = 1;
+  counters.scored = 2;
+  counters.submitted = 3;
+  counters.done = 4;
+  counters.resumed = 5;
+  counters.written = 6;
+  counters.blank_lines = 7;
+  counters.rejected = 8;
+  counters.dropped = 9;
+  counters.kept = 10;
+  counters.refined = 11;
+  counters.rolled_back = 12;
+  counters.failed = 13;
+  counters.skipped = 14;
+  counters.bytes_in = 15;
+  counters.bytes_out = 16;
+  counters.bytes_in_flight = 17;
+  const auto [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] =
+      read_counters(counters);
+  i64 want = 1;
+  for (const i64 value : {a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q})
+    CHECK(value == want++);
+}
+
+}  // namespace
+}  // namespace docmill
