@@ -1,0 +1,111 @@
+#include "lib/report/report_file.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <doctest/doctest.h>
+
+#include "tests/report/sample_report.h"
+
+namespace docmill {
+namespace {
+
+namespace fs = std::filesystem;
+
+// An empty folder that goes away with the test.
+class TempFolder {
+ public:
+  TempFolder() {
+    std::string name = fs::temp_directory_path() / "docmill-report-XXXXXX";
+    path_ = ::mkdtemp(name.data());
+  }
+  ~TempFolder() { fs::remove_all(path_); }
+  std::string operator/(const char* name) const { return path_ / name; }
+
+ private:
+  fs::path path_;
+};
+
+std::string content(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+Error::Code check_error(const std::string& path, const std::string& part) {
+  const Result<void> checked = check_report_path(path);
+  CAPTURE(path);
+  REQUIRE_FALSE(checked);
+  CHECK(checked.error().what.find(path) != std::string::npos);
+  CHECK(checked.error().what.find(part) != std::string::npos);
+  return checked.error().code;
+}
+
+TEST_CASE("write_report chooses the view by the suffix") {
+  const TempFolder folder;
+  const RunReport report = sample_report();
+  REQUIRE(write_report(folder / "r.json", report));
+  REQUIRE(write_report(folder / "r.md", report));
+  REQUIRE(write_report(folder / "r.txt", report));
+  CHECK(content(folder / "r.json") == to_json(report));
+  CHECK(content(folder / "r.md") == to_markdown(report));
+  CHECK(content(folder / "r.txt") == to_text(report));
+  CHECK_FALSE(fs::exists(folder / "r.json.part"));
+}
+
+TEST_CASE("check_report_path finds what is wrong before a run") {
+  const TempFolder folder;
+  using Code = Error::Code;
+  CHECK(check_error(folder / "r.csv", "later version") == Code::kUsage);
+  CHECK(check_error(folder / "r.html", "later version") == Code::kUsage);
+  CHECK(check_error(folder / "r.prom", "later version") == Code::kUsage);
+  CHECK(check_error(folder / "r.pdf", "suffix") == Code::kUsage);
+  CHECK(check_error(folder / "r", "suffix") == Code::kUsage);
+  CHECK(check_error(folder / "no/r.json", "does not exist") == Code::kIo);
+  fs::create_directory(folder / "dir.json");
+  CHECK(check_error(folder / "dir.json", "is a folder") == Code::kIo);
+  CHECK(check_report_path(folder / "r.json"));
+  CHECK(check_report_path("r.json"));
+  CHECK(check_report_path("/dev/null"));
+  CHECK(check_report_path("/dev/stdout"));
+}
+
+TEST_CASE("write_report replaces the target of a link, not the link") {
+  const TempFolder folder;
+  fs::create_symlink("real.json", folder / "link.json");
+  std::ofstream(folder / "real.json") << "old";
+  REQUIRE(write_report(folder / "link.json", sample_report()));
+  CHECK(fs::is_symlink(folder / "link.json"));
+  CHECK(content(folder / "real.json") == to_json(sample_report()));
+}
+
+TEST_CASE("write_report never renames over what is not a regular file") {
+  REQUIRE(write_report("/dev/null", sample_report()));
+  CHECK(fs::is_character_file("/dev/null"));
+}
+
+TEST_CASE("write_report says that the disk is full, and where") {
+  if (!fs::exists("/dev/full")) {
+    MESSAGE("skipped: no /dev/full");
+    return;
+  }
+  const Result<void> written = write_report("/dev/full", sample_report());
+  REQUIRE_FALSE(written);
+  CHECK(written.error().code == Error::Code::kTemporary);
+  CHECK(written.error().what.find("/dev/full") != std::string::npos);
+}
+
+TEST_CASE("write_report names the path that cannot be created") {
+  const Result<void> written =
+      write_report("/nowhere/at/all/r.json", sample_report());
+  REQUIRE_FALSE(written);
+  CHECK(written.error().code == Error::Code::kIo);
+  CHECK(written.error().what.find("/nowhere/at/all/r.json") !=
+        std::string::npos);
+}
+
+}  // namespace
+}  // namespace docmill

@@ -1,0 +1,55 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "tests/report/sample_report.h"
+
+namespace docmill {
+namespace {
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST_CASE("to_markdown has a status, figures, quality, errors and stages") {
+  const std::string text = to_markdown(sample_report());
+  CHECK(text.starts_with("### ✗ docmill refine: partial (exit 3), 100 doc"));
+  CHECK(has(text, "| documents | 100 |"));
+  CHECK(
+      has(text, "| reasons | good_enough 60, target_reached 38, no_gain 2 |"));
+  CHECK(has(text, "| before | 59.8 |"));
+  CHECK(has(text, "| after | 69.8 |"));
+  CHECK(has(text, "| invalid_json | 1 | a.jsonl:7: not JSON |"));
+  CHECK(has(text, "<details><summary>Stages</summary>\n\n| stage |"));
+}
+
+TEST_CASE("to_markdown lets nothing from outside become markup") {
+  RunReport report = sample_report();
+  const std::string evil = "|`</details><script>\n# *x* [a](http://b) \\|";
+  report.errors = {{evil, 1, evil, evil}};
+  report.output.records = evil;
+  report.stages[0].name = evil;
+  report.warnings = {{"w", evil}};
+  report.run.cpu = evil;
+  const std::string text = to_markdown(report);
+  CHECK_FALSE(has(text, "<script"));
+  CHECK_FALSE(has(text, "[a]"));
+  CHECK_FALSE(has(text, "*x*"));
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    CAPTURE(line);
+    CHECK_FALSE(line.starts_with("# "));
+    if (has(line, "script") && line.starts_with("| error"))
+      CHECK(std::count(line.begin(), line.end(), '|') == 5);
+  }
+}
+
+TEST_CASE("to_markdown of an empty report does not divide by zero") {
+  const std::string text = to_markdown(RunReport());
+  CHECK_FALSE(has(text, "nan"));
+  CHECK_FALSE(has(text, "inf"));
+}
+
+}  // namespace
+}  // namespace docmill

@@ -1,0 +1,73 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "lib/report/safe_text.h"
+#include "tests/report/sample_report.h"
+
+namespace docmill {
+namespace {
+
+constexpr const char* kWant =
+    R"(✗ docmill refine: partial (exit 3), 100 documents in 2.00 s
+  outcomes   60 kept, 38 refined, 2 rolled back
+)";
+
+// Everything that can be long, as long as it gets.
+RunReport endless_report() {
+  RunReport report = sample_report();
+  const std::string wide(300, 'w');
+  report.run.command = wide;
+  report.documents.dropped = report.documents.blank_lines = 1'000'000'000'000;
+  for (int i = 0; i < 30; i++) {
+    const std::string name = std::to_string(i) + wide;
+    report.documents.reasons[name] = i;
+    report.stages.push_back(sample_stage(name.c_str(), 1e10 + i));
+    report.errors.push_back({name, i, wide, wide});
+    report.thresholds.push_back({name, 1e300, i <= 25});
+    report.warnings.push_back({name, "猫" + wide});
+    report.output.reports.push_back(name);
+  }
+  return report;
+}
+
+TEST_CASE("to_text begins with how the run ended") {
+  CHECK(to_text(sample_report()).starts_with(kWant));
+}
+
+TEST_CASE("to_text fits on one screen whatever happened") {
+  std::istringstream lines(to_text(endless_report()));
+  int count = 0;
+  for (std::string line; std::getline(lines, line); count++) {
+    CAPTURE(line);
+    CHECK(column_count(line) <= 80);
+  }
+  CHECK(count == 25);
+}
+
+TEST_CASE("to_text shows crossed thresholds before others") {
+  const std::string text = to_text(endless_report());
+  CHECK(text.find("✗ 26w") != std::string::npos);
+  CHECK(text.find("and 28 more thresholds") != std::string::npos);
+}
+
+TEST_CASE("to_text of a score run has one line of quality, no outcomes") {
+  RunReport report = sample_report();
+  report.run.command = "score";
+  report.quality.after.reset();
+  const std::string text = to_text(report);
+  CHECK(text.find("  quality    mean") != std::string::npos);
+  CHECK(text.find("outcomes") == std::string::npos);
+  CHECK(text.find("after") == std::string::npos);
+}
+
+TEST_CASE("to_text of an empty report is short and does not divide by zero") {
+  const std::string text = to_text(RunReport());
+  CHECK(text.find("nan") == std::string::npos);
+  CHECK(text.find("inf") == std::string::npos);
+  CHECK(std::count(text.begin(), text.end(), '\n') <= 4);
+}
+
+}  // namespace
+}  // namespace docmill
