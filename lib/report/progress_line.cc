@@ -1,0 +1,117 @@
+#include "lib/report/progress_line.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "lib/base/units.h"
+#include "lib/report/safe_text.h"
+
+namespace docmill {
+namespace {
+
+constexpr int kDefaultWidth = 80;
+constexpr double kSmoothingSeconds = 5;
+
+std::string show_rate(double per_second) {
+  return show_count(std::llround(std::clamp(per_second, 0.0, 1e15)));
+}
+
+// Without fractions, which would flicker.
+std::string show_whole_duration(double seconds) {
+  if (seconds < 59.5)
+    return fmt::format("{:.0f} s", seconds);
+  return show_duration(seconds);
+}
+
+// What a line can hold, the most important first.
+std::vector<std::string> progress_parts(const ProgressSnapshot& snapshot) {
+  const CounterValues& counts = snapshot.counts;
+  std::vector<std::string> parts;
+  if (snapshot.total_bytes && *snapshot.total_bytes > 0) {
+    const double share = static_cast<double>(counts.bytes_in) /
+                         static_cast<double>(*snapshot.total_bytes);
+    parts.push_back(fmt::format("{:.0f} %", 100 * std::min(share, 1.0)));
+  }
+  parts.push_back(show_count(counts.written) + " docs");
+  parts.push_back(show_rate(snapshot.docs_per_second) + "/s");
+  parts.push_back(fmt::format("{:.1f} MB/s", snapshot.bytes_per_second / 1e6));
+  if (const auto rest = remaining_seconds(snapshot))
+    parts.push_back("ETA " + show_whole_duration(*rest));
+  parts.push_back(show_whole_duration(snapshot.elapsed_seconds));
+  const auto add = [&parts](i64 count, const char* name) {
+    if (count != 0)
+      parts.push_back(show_count(count) + " " + name);
+  };
+  add(counts.failed, "failed");
+  add(counts.rejected, "rejected");
+  add(counts.refined, "refined");
+  add(counts.kept, "kept");
+  add(counts.rolled_back, "rolled back");
+  add(counts.skipped, "skipped");
+  add(counts.dropped, "dropped");
+  return parts;
+}
+
+}  // namespace
+
+std::string format_progress(const ProgressSnapshot& snapshot, int width) {
+  const i64 columns = width <= 0 ? kDefaultWidth : width;
+  std::string line;
+  for (const std::string& part : progress_parts(snapshot)) {
+    const std::string longer = line.empty() ? part : line + ", " + part;
+    if (column_count(longer) > columns)
+      break;
+    line = longer;
+  }
+  return line;
+}
+
+std::optional<double> remaining_seconds(const ProgressSnapshot& snapshot) {
+  const i64 read = snapshot.counts.bytes_in;
+  if (!snapshot.total_bytes || read <= 0)
+    return std::nullopt;
+  const double rest = static_cast<double>(*snapshot.total_bytes - read);
+  return std::max(rest, 0.0) * snapshot.elapsed_seconds /
+         static_cast<double>(read);
+}
+
+double RateMeter::update(i64 count, double seconds) {
+  const double passed = seconds - seconds_;
+  if (!(passed > 0))
+    return rate_;
+  const double now = static_cast<double>(count - count_) / passed;
+  // The first value stands alone: nothing is known from before it.
+  const double weight =
+      seconds_ == 0 ? 1 : 1 - std::exp(-passed / kSmoothingSeconds);
+  rate_ += weight * (now - rate_);
+  count_ = count;
+  seconds_ = seconds;
+  return rate_;
+}
+
+std::optional<ProgressMode> parse_progress_mode(std::string_view text) {
+  if (text == "auto")
+    return ProgressMode::kAuto;
+  if (text == "bar")
+    return ProgressMode::kBar;
+  if (text == "plain")
+    return ProgressMode::kPlain;
+  if (text == "none")
+    return ProgressMode::kNone;
+  return std::nullopt;
+}
+
+ProgressMode resolve_progress_mode(ProgressMode mode, bool is_tty,
+                                   std::string_view term) {
+  const bool can_redraw = is_tty && !term.empty() && term != "dumb";
+  if (mode == ProgressMode::kAuto)
+    return can_redraw ? ProgressMode::kBar : ProgressMode::kNone;
+  if (mode == ProgressMode::kBar && !can_redraw)
+    return ProgressMode::kPlain;
+  return mode;
+}
+
+}  // namespace docmill
