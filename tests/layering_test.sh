@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$1"
 
 declare -A may_use=(
-  [base]="" [text]="kernels" [score]="text kernels" [io]="" [report]=""
+  [base]="" [text]="kernels" [score]="text kernels" [io]="text" [report]=""
   [refine]="score text" [pipeline]="refine score text io report"
 )
 status=0

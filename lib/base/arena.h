@@ -1,0 +1,69 @@
+// Bytes that live as long as what they belong to, such as a batch's texts.
+//
+// Allocation moves a pointer; all is given back at once by clear(), which
+// keeps the first chunk for the next user. Views into the arena stay valid
+// until then. Moving the arena does not move the bytes.
+//
+// Thread safety: none.
+
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/types.h"
+
+namespace docmill {
+
+class Arena {
+ public:
+  // `size` uninitialised bytes.
+  std::span<char> allocate(i64 size) {
+    if (size > left_)
+      grow(size);
+    char* const start = next_;
+    next_ += size;
+    left_ -= size;
+    return {start, static_cast<std::size_t>(size)};
+  }
+
+  std::string_view copy(std::string_view text) {
+    const std::span<char> space = allocate(std::ssize(text));
+    std::copy(text.begin(), text.end(), space.begin());
+    return {space.data(), space.size()};
+  }
+
+  // Bytes held from the system.
+  i64 capacity() const { return capacity_; }
+
+  void clear() {
+    if (chunks_.size() > 1 || capacity_ > kChunk) {
+      *this = Arena();
+    } else if (!chunks_.empty()) {
+      next_ = chunks_.front().get();
+      left_ = capacity_;
+    }
+  }
+
+ private:
+  static constexpr i64 kChunk = i64{1} << 20;
+
+  void grow(i64 size) {
+    const i64 chunk = std::max(size, kChunk);
+    chunks_.push_back(std::make_unique_for_overwrite<char[]>(chunk));
+    next_ = chunks_.back().get();
+    left_ = chunk;
+    capacity_ += chunk;
+  }
+
+  std::vector<std::unique_ptr<char[]>> chunks_;
+  char* next_ = nullptr;
+  i64 left_ = 0;
+  i64 capacity_ = 0;
+};
+
+}  // namespace docmill

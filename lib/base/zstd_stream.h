@@ -1,0 +1,14 @@
+// zstd behind the face of compress.h; use that one.
+
+#pragma once
+
+#include <memory>
+
+#include "lib/base/compress.h"
+
+namespace docmill {
+
+std::unique_ptr<StreamDecoder> make_zstd_decoder();
+std::unique_ptr<StreamEncoder> make_zstd_encoder();
+
+}  // namespace docmill

@@ -1,0 +1,237 @@
+#include "lib/io/output_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace docmill {
+namespace {
+
+// Compressed bytes are written in pieces of about this size.
+constexpr i64 kPackedBytes = 256 << 10;
+
+bool is_stdout(const std::string& path) {
+  return path == "-" || path == "/dev/stdout" || path == "/dev/fd/1";
+}
+
+bool is_no_regular_file(const std::string& path) {
+  struct stat info {};
+  return stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
+}
+
+// /dev/fd/3 and the like may name a regular file, but one whose place is
+// owned by another.
+bool is_written_directly(const std::string& path) {
+  return is_stdout(path) || path.starts_with("/dev/") ||
+         path.starts_with("/proc/") || is_no_regular_file(path);
+}
+
+// The file that a symbolic link names; the path itself when it is none.
+std::string target_of(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_symlink(path, error))
+    return path;
+  const auto target = std::filesystem::weakly_canonical(path, error);
+  return error ? path : target.string();
+}
+
+tl::unexpected<Error> fail_open(const std::string& path, int error) {
+  const bool is_temporary =
+      error == ENOSPC || error == EDQUOT || error == EMFILE || error == ENFILE;
+  return fail(is_temporary ? Error::Code::kTemporary : Error::Code::kUsage,
+              "{}: cannot be written: {}", path, std::strerror(error));
+}
+
+void sync_folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string folder = slash == path.npos ? "." : path.substr(0, slash + 1);
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0)
+    return;  // the rename happened; only its survival of a crash is unsure
+  fsync(fd);
+  ::close(fd);
+}
+
+}  // namespace
+
+Result<OutputFile> OutputFile::create(const OutputOptions& options) {
+  OutputFile file;
+  file.path_ = options.path;
+  const bool is_direct = is_written_directly(options.path);
+  if (!is_direct)
+    file.path_ = target_of(options.path);
+  file.part_path_ =
+      is_direct || !options.by_part ? file.path_ : file.path_ + ".part";
+  const Result<void> opened =
+      is_direct ? file.open_direct() : file.open_regular();
+  if (!opened)
+    return tl::unexpected(opened.error());
+
+  const Compression compression =
+      options.compression.value_or(compression_of_name(options.path));
+  if (compression != Compression::kNone)
+    file.encoder_ = make_encoder(compression);
+  return file;
+}
+
+Result<void> OutputFile::open_direct() {
+  owns_fd_ = !is_stdout(path_);
+  fd_ = owns_fd_ ? ::open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY)
+                 : STDOUT_FILENO;
+  if (fd_ < 0)
+    return fail_open(path_, errno);
+  return {};
+}
+
+Result<void> OutputFile::open_regular() {
+  owns_fd_ = true;
+  is_regular_ = true;
+  fd_ = ::open(part_path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  if (fd_ < 0)
+    return fail_open(part_path_, errno);
+  // Before it is emptied: it may be the work of another process.
+  if (flock(fd_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    return fail(Error::Code::kTemporary, "{}: another process is writing it",
+                part_path_);
+  if (ftruncate(fd_, 0) != 0)
+    return fail_open(part_path_, errno);
+  struct stat info {};
+  if (part_path_ != path_ && stat(path_.c_str(), &info) == 0)
+    fchmod(fd_, info.st_mode & 07777);
+  return {};
+}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      part_path_(std::move(other.part_path_)),
+      fd_(std::exchange(other.fd_, -1)),
+      owns_fd_(other.owns_fd_),
+      is_regular_(other.is_regular_),
+      is_pipe_closed_(other.is_pipe_closed_),
+      bytes_written_(other.bytes_written_),
+      bytes_in_file_(other.bytes_in_file_),
+      encoder_(std::move(other.encoder_)),
+      packed_(std::move(other.packed_)) {}
+
+OutputFile& OutputFile::operator=(OutputFile&& other) noexcept {
+  if (this == &other)
+    return *this;
+  this->~OutputFile();
+  return *new (this) OutputFile(std::move(other));
+}
+
+OutputFile::~OutputFile() { close(); }
+
+void OutputFile::close() {
+  if (fd_ >= 0 && owns_fd_)
+    ::close(fd_);
+  fd_ = -1;
+}
+
+Result<void> OutputFile::write(std::string_view records) {
+  bytes_written_ += std::ssize(records);
+  if (encoder_ == nullptr)
+    return write_raw(records);
+  if (Result<void> encoded = encoder_->encode(records, packed_); !encoded)
+    return encoded;
+  return write_packed(kPackedBytes);
+}
+
+Result<void> OutputFile::flush() {
+  if (encoder_ == nullptr)
+    return {};
+  if (Result<void> flushed = encoder_->flush(packed_); !flushed)
+    return flushed;
+  return write_packed(0);
+}
+
+// Writes the compressed bytes when there are at least so many.
+Result<void> OutputFile::write_packed(i64 at_least) {
+  if (std::ssize(packed_) < at_least)
+    return {};
+  const Result<void> written = write_raw(packed_);
+  packed_.clear();
+  return written;
+}
+
+Result<void> OutputFile::write_raw(std::string_view bytes) {
+  const i64 whole = bytes_in_file_;
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
+    if (n >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+      bytes_in_file_ += n;
+      continue;
+    }
+    if (errno == EINTR)
+      continue;
+    const int error = errno;
+    // Take back the half of a record that did go in.
+    if (is_regular_ && ftruncate(fd_, whole) == 0)
+      bytes_in_file_ = whole;
+    is_pipe_closed_ = error == EPIPE;
+    const std::string& name = path_ == "-" ? "stdout" : part_path_;
+    if (error == ENOSPC || error == EDQUOT || error == EFBIG)
+      return fail(Error::Code::kTemporary, "{}: disk full: {}", name,
+                  std::strerror(error));
+    return fail(Error::Code::kIo, "{}: cannot be written: {}", name,
+                std::strerror(error));
+  }
+  return {};
+}
+
+Result<void> OutputFile::end_and_sync() {
+  if (encoder_ != nullptr) {
+    if (Result<void> ended = encoder_->finish(packed_); !ended)
+      return ended;
+    if (Result<void> written = write_packed(0); !written)
+      return written;
+  }
+  // A failed fsync may have dropped the bytes: it is not tried again.
+  if (is_regular_ && fsync(fd_) != 0)
+    return fail(errno == ENOSPC || errno == EDQUOT ? Error::Code::kTemporary
+                                                   : Error::Code::kIo,
+                "{}: cannot be written: {}", part_path_, std::strerror(errno));
+  return {};
+}
+
+Result<void> OutputFile::finish() {
+  if (Result<void> ended = end_and_sync(); !ended)
+    return ended;
+  if (part_path_ != path_) {
+    if (std::rename(part_path_.c_str(), path_.c_str()) != 0)
+      return fail(Error::Code::kIo, "{}: cannot be renamed to {}: {}",
+                  part_path_, path_, std::strerror(errno));
+    sync_folder_of(path_);
+  }
+  close();
+  return {};
+}
+
+Result<void> OutputFile::close_part() {
+  Result<void> ended = end_and_sync();
+  close();
+  return ended;
+}
+
+void OutputFile::discard() {
+  if (is_regular_ && fd_ >= 0)
+    ::unlink(part_path_.c_str());
+  close();
+}
+
+std::string default_rejects_path(const std::string& output_path) {
+  if (is_written_directly(output_path))
+    return {};
+  return output_path + ".rejects.jsonl";
+}
+
+}  // namespace docmill

@@ -1,0 +1,99 @@
+// Writes records to stdout or a file, whole ones only.
+//
+// A regular FILE is written as FILE.part, with one writer at a time, and
+// renamed by finish(), so that FILE is complete or not there. A FILE that is
+// a symbolic link leaves the link: the file it names is replaced. stdout,
+// pipes and devices are written directly and never renamed.
+//
+// REQUIRES of the program: SIGPIPE and SIGXFSZ are ignored.
+
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "lib/base/compress.h"
+#include "lib/base/result.h"
+#include "lib/base/types.h"
+
+namespace docmill {
+
+struct OutputOptions {
+  std::string path = "-";  // "-" is stdout
+  // Empty: by the suffix of the path.
+  std::optional<Compression> compression = {};
+  // false: written in place from its start, without .part, so that others can
+  // read it as it grows (rejects, dropped documents).
+  bool by_part = true;
+};
+
+// Thread safety: none. Destroying it without finish() or close_part() leaves
+// what was written in FILE.part as it is.
+class OutputFile {
+ public:
+  // Opens for writing; a FILE.part that is left over is replaced. Fails with
+  // kUsage when the path cannot be written at all, kTemporary when another
+  // process is writing it.
+  static Result<OutputFile> create(const OutputOptions& options);
+
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile& operator=(OutputFile&& other) noexcept;
+  ~OutputFile();
+
+  // Writes whole records. kTemporary: disk full; what was written before this
+  // call stays whole. After an error only discard() and the destructor may
+  // follow.
+  Result<void> write(std::string_view records);
+
+  // Makes what was written so far visible to a reader now.
+  Result<void> flush();
+
+  // Ends the file: synchronised to disk and renamed to its name.
+  Result<void> finish();
+
+  // Ends the file, but leaves it as FILE.part: whole records, valid frames.
+  Result<void> close_part();
+
+  // Removes what was written, where that can be done.
+  void discard();
+
+  // Whether an error came from a reader that went away (`| head`).
+  bool is_pipe_closed() const { return is_pipe_closed_; }
+
+  // Bytes given to write(), before compression.
+  i64 bytes_written() const { return bytes_written_; }
+
+  const std::string& path() const { return path_; }
+  // Where the bytes lie until finish(); path() when written directly.
+  const std::string& part_path() const { return part_path_; }
+  bool is_regular() const { return is_regular_; }
+
+ private:
+  OutputFile() = default;
+
+  Result<void> open_regular();
+  Result<void> open_direct();
+  Result<void> write_raw(std::string_view bytes);
+  Result<void> write_packed(i64 at_least);
+  Result<void> end_and_sync();
+  void close();
+
+  std::string path_;
+  std::string part_path_;
+  int fd_ = -1;
+  bool owns_fd_ = false;
+  bool is_regular_ = false;
+  bool is_pipe_closed_ = false;
+  i64 bytes_written_ = 0;
+  i64 bytes_in_file_ = 0;
+  std::unique_ptr<StreamEncoder> encoder_;  // null: plain
+  std::string packed_;                      // compressed, not yet written
+};
+
+// The default rejects file beside an output, OUTPUT.rejects.jsonl; empty when
+// the output is stdout, a pipe or a device.
+std::string default_rejects_path(const std::string& output_path);
+
+}  // namespace docmill
