@@ -66,8 +66,8 @@ Scores Scorer::score(std::string_view text) {
   scores.unique_words = stats.unique_words;
   scores.entropy_bits = stats.entropy_bits;
   scores.entropy_normalized = normalized(stats);
-  // MERGE: if (signals_.contains(Signal::kQuality))
-  // MERGE:   scores.quality = quality(text, stats);  // lib/score/quality.h
+  if (signals_.contains(Signal::kQuality))
+    scores.quality = quality_.measure(text, stats);
   if (signals_.contains(Signal::kCharEntropyBits))
     scores.char_entropy_bits = chars_.bits(text, stats.chars);
   if (signals_.contains(Signal::kUnigramEntropyNats))

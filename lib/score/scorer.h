@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "lib/score/char_entropy.h"
+#include "lib/score/quality.h"
 #include "lib/score/signals.h"
 #include "lib/score/unigram_entropy.h"
 #include "lib/score/word_counter.h"
@@ -44,6 +45,7 @@ class Scorer {
   WordCounter words_;
   CharEntropy chars_;
   UnigramEntropy unigrams_;
+  QualityMeter quality_;
 };
 
 // Appends the JSON object of the `signals`, in the order of CONTRACT.md; what
