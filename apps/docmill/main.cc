@@ -1,0 +1,122 @@
+// docmill: measures and refines a stream of documents.
+
+#include <exception>
+#include <string>
+#include <vector>
+
+#include <fmt/core.h>
+#include <CLI/CLI.hpp>
+
+#include "apps/docmill/options.h"
+#include "apps/docmill/run_command.h"
+#include "kernels/isa.h"
+#include "lib/base/log.h"
+#include "lib/pipeline/version.h"
+
+namespace docmill {
+namespace {
+
+constexpr int kUsageCode = 2;
+
+constexpr const char* kLaterCommands[] = {"plan",   "cache",  "report",
+                                          "doctor", "config", "completion"};
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  docmill score docs.jsonl | jq 'select(.score.quality < 50).id'\n"
+    "  zcat crawl.jsonl.gz | docmill score --signals core > scores.jsonl\n"
+    "  docmill refine docs.jsonl -o better.jsonl --report run.json\n"
+    "\n"
+    "Exit codes: 0 done, 1 failed, 2 usage, 3 done in part, 4 no documents,\n"
+    "8 a limit was reached, 75 try again, 130 and 143 interrupted.";
+
+int print_usage_error(const CLI::App& app, const CLI::ParseError& error) {
+  std::string what = error.what();
+  if (const std::size_t end = what.find('\n'); end != what.npos)
+    what.resize(end);
+  log_error("{}", what);
+  std::string command = "docmill";
+  for (const CLI::App* sub : app.get_subcommands())
+    command += " " + sub->get_name();
+  fmt::print(stderr, "Try '{} --help'.\n", command);
+  return kUsageCode;
+}
+
+// Sets up the whole command line, parses it and runs the command.
+int run(int argc, char** argv) {
+  CLI::App app(
+      "docmill: a mill for documents. Measures each document of a "
+      "stream, refines\nthe ones that are worth it, and keeps the "
+      "better version.");
+  app.footer(kFooter);
+  app.set_version_flag("-V,--version", "docmill " + std::string(kVersion));
+  app.require_subcommand(0, 1);
+
+  CommandOptions score_options;
+  CLI::App* score = app.add_subcommand("score", "Measure; no network");
+  add_input_options(*score, score_options);
+  add_output_options(*score, score_options);
+  add_score_options(*score, score_options);
+  add_performance_options(*score, score_options);
+  add_report_options(*score, score_options);
+  add_later_score_options(*score);
+
+  CommandOptions refine_options;
+  CLI::App* refine = app.add_subcommand(
+      "refine",
+      "Measure, refine what is worth it, measure again, keep the better");
+  add_input_options(*refine, refine_options);
+  add_refine_options(*refine, refine_options);
+  add_output_options(*refine, refine_options);
+  add_performance_options(*refine, refine_options);
+  add_report_options(*refine, refine_options);
+  add_later_refine_options(*refine);
+
+  CLI::App* help = app.add_subcommand("help", "Print this help");
+  bool wants_json = false;
+  help->add_flag("--json", wants_json)->group("");
+  for (const char* name : kLaterCommands)
+    app.add_subcommand(name, "")->group("")->prefix_command();
+
+  try {
+    app.parse(argc, argv);
+    if (score->parsed())
+      finish_options(score_options);
+    if (refine->parsed())
+      finish_options(refine_options);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0)  // --help and --version
+      return app.exit(error);
+    return print_usage_error(app, error);
+  }
+
+  if (score->parsed())
+    return run_command("score", *score, score_options);
+  if (refine->parsed())
+    return run_command("refine", *refine, refine_options);
+  if (help->parsed() && !wants_json) {
+    fmt::print("{}", app.help());
+    return 0;
+  }
+  for (const CLI::App* later : app.get_subcommands()) {
+    log_error("{} comes in a later version of docmill", later->get_name());
+    return kUsageCode;
+  }
+  fmt::print(stderr, "{}", app.help());
+  return kUsageCode;
+}
+
+}  // namespace
+}  // namespace docmill
+
+int main(int argc, char** argv) try {
+  if (!docmill::kernels::is_known_isa(docmill::kernels::isa_wish())) {
+    docmill::log_error("DOCMILL_ISA: '{}' is none of scalar, avx2, avx512",
+                       docmill::kernels::isa_wish());
+    return docmill::kUsageCode;
+  }
+  return docmill::run(argc, argv);
+} catch (const std::exception& e) {  // out of memory, or a defect of ours
+  docmill::log_error("{}", e.what());
+  return 1;
+}

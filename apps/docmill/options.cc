@@ -1,0 +1,350 @@
+#include "apps/docmill/options.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "lib/base/units.h"
+
+namespace docmill {
+namespace {
+
+constexpr const char* kInput = "Input";
+constexpr const char* kOutput = "Output";
+constexpr const char* kRefinement = "Refinement";
+constexpr const char* kPerformance = "Performance";
+constexpr const char* kReporting = "Reporting";
+
+// "--max-doc-bytes" has the environment variable DOCMILL_MAX_DOC_BYTES.
+CLI::Option* with_environment(CLI::Option* option) {
+  std::string name = "DOCMILL_" + option->get_lnames().front();
+  for (char& c : name)
+    c = c == '-' ? '_' : static_cast<char>(std::toupper(c));
+  return option->envname(name);
+}
+
+// An option whose value `read` turns into a Result.
+template <class Read>
+CLI::Option* add_parsed(CLI::App& app, const std::string& name, Read read,
+                        const std::string& description,
+                        const std::string& shown_default) {
+  const auto store = [read, name](const std::string& text) {
+    if (const Result<void> result = read(text); !result)
+      throw CLI::ValidationError(name, result.error().what);
+  };
+  CLI::Option* option =
+      app.add_option_function<std::string>(name, store, description);
+  option->type_name("VALUE");
+  if (!shown_default.empty())
+    option->default_str(shown_default);
+  return with_environment(option);
+}
+
+template <class T>
+auto into(T& target, Result<T> (*parse)(std::string_view)) {
+  return [&target, parse](const std::string& text) -> Result<void> {
+    Result<T> value = parse(text);
+    if (!value)
+      return tl::unexpected<Error>(value.error());
+    target = std::move(*value);
+    return {};
+  };
+}
+
+template <class T>
+using Choices = std::vector<std::pair<std::string, T>>;
+
+// An option that takes one of a few words.
+template <class T>
+CLI::Option* add_choice(CLI::App& app, const std::string& name, T& target,
+                        const Choices<T>& choices,
+                        const std::string& description) {
+  const auto read = [&target,
+                     choices](const std::string& word) -> Result<void> {
+    std::string known;
+    for (const auto& [choice, value] : choices) {
+      known += known.empty() ? choice : ", " + choice;
+      if (choice != word)
+        continue;
+      target = value;
+      return {};
+    }
+    return fail(Error::Code::kUsage, "'{}' is none of {}", word, known);
+  };
+  std::string shown;
+  for (const auto& [choice, value] : choices)
+    if (value == target)
+      shown = choice;
+  std::string words;
+  for (const auto& [choice, value] : choices)
+    words += words.empty() ? choice : "|" + choice;
+  return add_parsed(app, name, read, description, shown)->type_name(words);
+}
+
+Result<i64> parse_count(std::string_view text) { return parse_bytes(text); }
+
+Result<void> read_batch_size(const std::string& text,
+                             BatchSizer::Options& batch) {
+  batch.is_adaptive = text == "auto";
+  if (batch.is_adaptive)
+    return {};
+  const Result<i64> size = parse_count(text);
+  if (!size || *size < 1 || *size > 100'000)
+    return fail(Error::Code::kUsage,
+                "'{}' is neither auto nor a number from 1 to 100000", text);
+  batch.start = *size;
+  return {};
+}
+
+}  // namespace
+
+void add_input_options(CLI::App& app, CommandOptions& options) {
+  InputOptions& input = options.run.input;
+  app.add_option("FILE", input.files,
+                 "Files or directories to read; - or none is stdin")
+      ->type_name("")
+      ->group(kInput);
+  app.add_option("--files-from", input.files_from,
+                 "Read the paths in LIST, one a line; - is stdin")
+      ->type_name("LIST")
+      ->allow_extra_args(false)
+      ->group(kInput);
+  add_choice<InputFormat>(app, "--input-format", input.format,
+                          {{"auto", InputFormat::kAuto},
+                           {"jsonl", InputFormat::kJsonl},
+                           {"lines", InputFormat::kLines},
+                           {"text", InputFormat::kText}},
+                          "auto: .jsonl .ndjson .json and stdin are jsonl, any "
+                          "other file is one text document; lines: a document "
+                          "a line")
+      ->group(kInput);
+  with_environment(app.add_option("--text-field", input.text_field,
+                                  "JSON field that holds the text")
+                       ->type_name("NAME")
+                       ->capture_default_str()
+                       ->group(kInput));
+  with_environment(app.add_option("--id-field", input.id_field,
+                                  "JSON field that holds the id; without it "
+                                  "the id is FILE:LINE")
+                       ->type_name("NAME")
+                       ->capture_default_str()
+                       ->group(kInput));
+  add_parsed(app, "--max-doc-bytes", into(input.max_doc_bytes, parse_bytes),
+             "Reject longer lines and text files", "16MiB")
+      ->type_name("SIZE")
+      ->group(kInput);
+  add_choice<InvalidUtf8>(
+      app, "--invalid-utf8", input.invalid_utf8,
+      {{"reject", InvalidUtf8::kReject}, {"replace", InvalidUtf8::kReplace}},
+      "Reject documents that are not UTF-8, or put U+FFFD "
+      "for what is not")
+      ->group(kInput);
+}
+
+void add_output_options(CLI::App& app, CommandOptions& options) {
+  RecordOptions& records = options.run.records;
+  with_environment(
+      app.add_option("-o,--output", records.file.path,
+                     "Write records to FILE: to FILE.part first, renamed when "
+                     "complete")
+          ->type_name("FILE")
+          ->default_str("stdout")
+          ->group(kOutput));
+  add_choice<Order>(
+      app, "--order", records.order,
+      {{"input", Order::kInput}, {"completion", Order::kCompletion}},
+      "Records in the order of the input, or as they are done")
+      ->group(kOutput);
+  add_choice<std::optional<Compression>>(
+      app, "--compress", records.file.compression,
+      {{"none", Compression::kNone},
+       {"zstd", Compression::kZstd},
+       {"gzip", Compression::kGzip}},
+      "Compress the records; without this option a FILE "
+      "ending in .zst or .gz is compressed")
+      ->group(kOutput);
+  with_environment(
+      app.add_option("--rejects", records.rejects_path,
+                     "Write a row for each invalid line to FILE (default: "
+                     "OUTPUT.rejects.jsonl with -o, else the first 10 to "
+                     "stderr)")
+          ->type_name("FILE")
+          ->group(kOutput));
+}
+
+void add_performance_options(CLI::App& app, CommandOptions& options) {
+  RunOptions& run = options.run;
+  with_environment(app.add_option("--threads", run.threads,
+                                  "Worker threads; 0 is one per usable core")
+                       ->check(CLI::Range(0, 1024))
+                       ->capture_default_str()
+                       ->type_name("N")
+                       ->group(kPerformance));
+  const auto batch_size = [&run](const std::string& text) {
+    return read_batch_size(text, run.batch);
+  };
+  add_parsed(app, "--batch-size", batch_size,
+             "Documents per batch, or auto to adapt it to the time that a "
+             "batch takes; never changes a result",
+             "auto")
+      ->type_name("auto|N")
+      ->group(kPerformance);
+  add_parsed(app, "--batch-min", into(run.batch.min, parse_count),
+             "Smallest batch of --batch-size auto", "100")
+      ->type_name("N")
+      ->group(kPerformance);
+  add_parsed(app, "--batch-max", into(run.batch.max, parse_count),
+             "Largest batch of --batch-size auto; 1 MiB at most in any case",
+             "2000")
+      ->type_name("N")
+      ->group(kPerformance);
+  add_parsed(
+      app, "--batch-target", into(run.batch.target_seconds, parse_duration),
+      "Time to parse and score a batch that --batch-size auto aims at", "100ms")
+      ->type_name("TIME")
+      ->group(kPerformance);
+  add_parsed(app, "--memory-limit", into(run.memory_limit, parse_bytes),
+             "Bound of the memory in use; documents in flight are held to it",
+             "512MiB")
+      ->type_name("SIZE")
+      ->group(kPerformance);
+}
+
+void add_report_options(CLI::App& app, CommandOptions& options) {
+  app.add_option("--report", options.report_paths,
+                 "Write the report of the run to PATH (.json, .md or .txt); "
+                 "may be given several times")
+      ->type_name("PATH")
+      ->allow_extra_args(false)
+      ->group(kReporting);
+  add_choice<ProgressMode>(
+      app, "--progress", options.progress,
+      {{"auto", ProgressMode::kAuto},
+       {"bar", ProgressMode::kBar},
+       {"plain", ProgressMode::kPlain},
+       {"none", ProgressMode::kNone}},
+      "auto: a live line when stderr is a terminal; plain: "
+      "a line every 10 s")
+      ->group(kReporting);
+  app.add_flag("-q,--quiet", options.is_quiet,
+               "Nothing on stderr when all goes well")
+      ->group(kReporting);
+  app.add_flag("-v,--verbose", options.is_verbose, "Say more on stderr")
+      ->group(kReporting);
+}
+
+void add_score_options(CLI::App& app, CommandOptions& options) {
+  RunOptions& run = options.run;
+  add_parsed(app, "--signals", into(run.signals, SignalSet::parse),
+             "core, all, or a list of groups and names", "all")
+      ->type_name("LIST")
+      ->group(kOutput);
+  add_choice<Keep>(app, "--keep", run.records.keep,
+                   {{"none", Keep::kNone}, {"all", Keep::kAll}},
+                   "all: copy the other input fields, the text among them")
+      ->group(kOutput);
+}
+
+void add_refine_options(CLI::App& app, CommandOptions& options) {
+  RunOptions& run = options.run;
+  RefineOptions& refine = run.refine.emplace();
+  add_choice<Keep>(app, "--keep", run.records.keep,
+                   {{"none", Keep::kNone},
+                    {"all", Keep::kAll},
+                    {"original", Keep::kOriginal}},
+                   "all: copy the other input fields; original: add the text "
+                   "as it came")
+      ->group(kOutput);
+  with_environment(app.add_option("--target-quality", refine.target_quality,
+                                  "Documents of this quality are good enough")
+                       ->check(CLI::Range(0.0, 100.0))
+                       ->capture_default_str()
+                       ->type_name("X")
+                       ->group(kRefinement));
+  with_environment(app.add_option("--max-rounds", refine.max_rounds,
+                                  "Answers asked for a document, at most")
+                       ->check(CLI::Range(1, 7))
+                       ->capture_default_str()
+                       ->type_name("N")
+                       ->group(kRefinement));
+  with_environment(
+      app.add_option("--min-gain", refine.min_gain,
+                     "Quality points by which an answer must be better")
+          ->check(CLI::Range(0.0, 100.0))
+          ->capture_default_str()
+          ->type_name("X")
+          ->group(kRefinement));
+  add_choice<Accept>(app, "--accept", refine.accept,
+                     {{"better", Accept::kBetter},
+                      {"valid", Accept::kValid},
+                      {"any", Accept::kAny}},
+                     "better: valid and of higher quality; valid: the checks "
+                     "pass; any: whatever came")
+      ->group(kRefinement);
+  add_parsed(app, "--checks", into(refine.checks, CheckSet::parse),
+             "Checks of an answer: all, none, or some of empty, truncated, "
+             "length, refusal, facts, script",
+             "all")
+      ->type_name("LIST")
+      ->group(kRefinement);
+
+  const auto limit = [&run](const std::string& text) -> Result<void> {
+    const Result<i64> lines = parse_count(text);
+    if (!lines)
+      return fail(Error::Code::kUsage, "'{}' is not a number", text);
+    run.limit = *lines;
+    return {};
+  };
+  add_parsed(app, "--limit", limit, "Stop reading after N documents", "")
+      ->type_name("N")
+      ->group(kInput);
+  with_environment(app.add_option("--sample", run.sample,
+                                  "Take this share of the documents, the same "
+                                  "ones each time; pass over the others")
+                       ->check(CLI::Range(0.0, 1.0))
+                       ->capture_default_str()
+                       ->type_name("RATE")
+                       ->group(kInput));
+  const auto time_limit = [&run](const std::string& text) -> Result<void> {
+    const Result<double> seconds = parse_duration(text);
+    if (!seconds)
+      return tl::unexpected<Error>(seconds.error());
+    run.time_limit_seconds = *seconds;
+    return {};
+  };
+  add_parsed(app, "--time-limit", time_limit,
+             "Refine nothing after this time; the rest is skipped and the "
+             "exit code is 8",
+             "")
+      ->type_name("TIME")
+      ->group(kRefinement);
+  with_environment(
+      app.add_option("--max-error-rate", run.max_error_rate,
+                     "Exit code 3 when a larger share of the documents failed")
+          ->check(CLI::Range(0.0, 1.0))
+          ->capture_default_str()
+          ->type_name("RATE")
+          ->group(kRefinement));
+}
+
+void finish_options(CommandOptions& options) {
+  InputOptions& input = options.run.input;
+  if (input.files.empty() && input.files_from.empty())
+    input.files.push_back("-");
+  const BatchSizer::Options& batch = options.run.batch;
+  if (batch.min < 1 || batch.min > batch.max || batch.max > 100'000)
+    throw CLI::ValidationError(
+        "--batch-min", "must be at least 1 and at most --batch-max (100000)");
+  if (batch.is_adaptive)
+    options.run.batch.start = std::clamp(batch.start, batch.min, batch.max);
+  constexpr i64 kLeastMemory = i64{16} << 20;
+  if (options.run.memory_limit < kLeastMemory)
+    throw CLI::ValidationError("--memory-limit", "must be at least 16MiB");
+  if (input.max_doc_bytes < 1 || input.max_doc_bytes > (i64{1} << 31))
+    throw CLI::ValidationError("--max-doc-bytes",
+                               "must be from 1 byte to 2GiB");
+  if (options.is_quiet && options.is_verbose)
+    throw CLI::ValidationError("--quiet", "and --verbose exclude each other");
+}
+
+}  // namespace docmill

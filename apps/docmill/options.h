@@ -1,0 +1,42 @@
+// The command line: every option is declared once, with its check, default,
+// group and environment variable (DOCMILL_ and the name in capitals).
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "lib/pipeline/run_options.h"
+#include "lib/report/progress.h"
+
+namespace docmill {
+
+// What a command is told, beyond what the pipeline needs.
+struct CommandOptions {
+  RunOptions run;
+  std::vector<std::string> report_paths;
+  ProgressMode progress = ProgressMode::kAuto;
+  bool is_quiet = false;
+  bool is_verbose = false;
+};
+
+// Options of both score and refine.
+void add_input_options(CLI::App& app, CommandOptions& options);
+void add_output_options(CLI::App& app, CommandOptions& options);
+void add_performance_options(CLI::App& app, CommandOptions& options);
+void add_report_options(CLI::App& app, CommandOptions& options);
+
+void add_score_options(CLI::App& app, CommandOptions& options);
+void add_refine_options(CLI::App& app, CommandOptions& options);
+
+// Options that a later version brings: each is refused with a message that
+// says so, except for the value that means off.
+void add_later_score_options(CLI::App& app);
+void add_later_refine_options(CLI::App& app);
+
+// What can only be said of all options together; parse errors are thrown.
+void finish_options(CommandOptions& options);
+
+}  // namespace docmill

@@ -1,0 +1,80 @@
+// What moves through the pipeline: handles to batches of documents. A batch
+// owns the bytes, its documents are views into it.
+
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/arena.h"
+#include "lib/base/types.h"
+#include "lib/io/block.h"
+#include "lib/refine/outcome.h"
+#include "lib/score/scorer.h"
+
+namespace docmill {
+
+struct Batch;
+
+// One input line or text file on its way to one record, or to one reject.
+struct Document {
+  Batch* batch = nullptr;
+  const Block::Line* line = nullptr;
+  i64 position = 0;      // in the run, dense over documents and rejects
+  std::string_view raw;  // the valid JSON line; empty for plain text
+  std::string_view text;
+  std::string_view raw_id;  // JSON, as it stands in the input; may be empty
+  std::string error;        // why this is a reject; empty for a document
+  Scores before;
+  Refinement refinement;  // refine only
+
+  bool is_reject() const { return !error.empty(); }
+};
+
+struct Batch {
+  Block block;
+  i64 first_position = 0;
+  std::vector<Document> documents;  // one a line of the block
+  Arena arena;                      // texts that JSON had escaped
+  i64 charged_bytes = 0;            // of the run's byte budget
+  std::atomic<i64> unfinished{0};   // documents not yet rendered
+};
+
+// Documents whose way is at its end and whose records can be written.
+struct Finished {
+  std::vector<Document*> documents;
+};
+
+// Keeps objects that were used, to use their memory again.
+// Thread safety: any thread.
+template <class T>
+class Pool {
+ public:
+  T* take() {
+    const std::lock_guard lock(mutex_);
+    if (free_.empty()) {
+      all_.push_back(std::make_unique<T>());
+      return all_.back().get();
+    }
+    T* object = free_.back();
+    free_.pop_back();
+    return object;
+  }
+
+  // REQUIRES: came from take() and nobody uses it any more.
+  void give_back(T* object) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(object);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<T>> all_;
+  std::vector<T*> free_;
+};
+
+}  // namespace docmill

@@ -1,0 +1,381 @@
+#include "lib/pipeline/mill.h"
+
+#include <algorithm>
+#include <span>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+#include <tbb/flow_graph.h>
+#include <tbb/global_control.h>
+#include <tbb/task_arena.h>
+
+#include "lib/base/handoff.h"
+#include "lib/base/hash.h"
+#include "lib/report/host.h"
+
+namespace docmill {
+namespace {
+
+constexpr i64 kMaxBatchBytes = i64{1} << 20;
+
+// Beyond this a batch that was used gives its memory back.
+constexpr i64 kMaxKeptBytes = 2 * kMaxBatchBytes;
+
+// Enough batches that no worker waits for the reader; more would only be
+// memory.
+i64 max_batches(int threads) { return 4 * threads + 4; }
+
+// What a batch will hold: its block, the texts that JSON had escaped, and
+// for refine the better versions.
+i64 charge_of(i64 block_bytes, const RunOptions& options) {
+  return block_bytes * (options.refine ? 3 : 2);
+}
+
+SignalSet pipeline_signals(const RunOptions& options) {
+  return options.refine ? SignalSet::core() : options.signals;
+}
+
+// Whether the document at this place of the input is one of the sample.
+bool is_sampled(double rate, u32 source, i64 line) {
+  const u64 hash =
+      hash_combine(hash_combine(0, source), static_cast<u64>(line));
+  return static_cast<double>(hash >> 11) * 0x1p-53 < rate;
+}
+
+}  // namespace
+
+// The nodes, in the order of a document's way. score's successor is refine
+// when there is something to refine, else collect.
+struct Mill::Graph {
+  using RefineNode = tbb::flow::async_node<Batch*, Finished*>;
+
+  explicit Graph(Mill& mill)
+      : score(graph, tbb::flow::unlimited,
+              [&mill](Batch* batch) {
+                take_over(batch);
+                mill.score(*batch);
+                hand_over(batch);
+                return batch;
+              }),
+        collect(graph, tbb::flow::unlimited,
+                [&mill](Batch* batch) {
+                  take_over(batch);
+                  Finished* group = mill.groups_.take();
+                  for (Document& document : batch->documents)
+                    group->documents.push_back(&document);
+                  hand_over(group);
+                  return group;
+                }),
+        refine(graph, tbb::flow::unlimited,
+               [&mill](Batch* batch, RefineNode::gateway_type& gateway) {
+                 take_over(batch);
+                 mill.refine_stage_->start(*batch, [&](Finished* group) {
+                   hand_over(group);
+                   gateway.try_put(group);
+                 });
+               }),
+        render(graph, tbb::flow::unlimited, [&mill](Finished* group) {
+          take_over(group);
+          mill.render(group);
+          return tbb::flow::continue_msg();
+        }) {
+    if (mill.refine_stage_) {
+      tbb::flow::make_edge(score, refine);
+      tbb::flow::make_edge(refine, render);
+    } else {
+      tbb::flow::make_edge(score, collect);
+      tbb::flow::make_edge(collect, render);
+    }
+  }
+
+  tbb::flow::graph graph;
+  tbb::flow::function_node<Batch*, Batch*> score;
+  tbb::flow::function_node<Batch*, Finished*> collect;
+  RefineNode refine;
+  tbb::flow::function_node<Finished*> render;
+};
+
+Mill::Mill(const RunOptions& options, BlockReader& reader, OutputFile& output,
+           RejectWriter& rejects, Stop& stop, Counters& counters)
+    : options_(options),
+      threads_(options.threads > 0 ? options.threads : usable_cpus()),
+      reader_(reader),
+      output_(output),
+      rejects_(rejects),
+      stop_(stop),
+      counters_(counters),
+      scorers_(pipeline_signals(options)),
+      score_stage_(options, reader.sources(), scorers_),
+      renderer_(options, reader.sources()),
+      sizer_(options.batch),
+      budget_(options.memory_limit / 4),
+      window_(options.records.order),
+      batch_tokens_(max_batches(threads_)) {
+  if (options.refine)
+    refine_stage_ =
+        std::make_unique<RefineStage>(options, scorers_, groups_, counters_);
+}
+
+Result<void> Mill::run() {
+  // One more than the workers: the thread that waits counts too.
+  const tbb::global_control parallelism(
+      tbb::global_control::max_allowed_parallelism,
+      static_cast<std::size_t>(threads_) + 1);
+  tbb::task_arena arena(threads_, 0);
+  std::unique_ptr<Graph> graph;
+  arena.execute([&] { graph = std::make_unique<Graph>(*this); });
+
+  work_in_flight_ = 1;  // the reader; it ends when the input does
+  std::thread reader([&] { read_input(*graph); });
+  std::thread writer([&] { write_output(); });
+  reader.join();
+  writer.join();
+  graph->graph.wait_for_all();
+
+  const std::lock_guard lock(error_mutex_);
+  if (error_)
+    return tl::unexpected<Error>(*error_);
+  return {};
+}
+
+void Mill::read_input(Graph& graph) {
+  i64 position = 0;
+  while (!stop_.is_requested()) {
+    batch_tokens_.acquire();
+    const i64 charge = charge_of(kMaxBatchBytes, options_);
+    if (budget_.acquire(charge))
+      sizer_.shrink();
+    Batch* batch = batches_.take();
+    batch->charged_bytes = charge;
+
+    const BlockReader::Next next = read_block(*batch);
+    if (batch->block.lines.empty()) {
+      recycle(batch);
+      if (next != BlockReader::Next::kBlock || has_reached_limit())
+        break;
+      continue;
+    }
+    work_in_flight_++;
+    batch->first_position = position;
+    position += std::ssize(batch->block.lines);
+    hand_over(batch);
+    graph.score.try_put(batch);
+  }
+  is_reading_ = false;
+  finish_work();
+}
+
+// Reads the next block, less what --sample and --limit leave out.
+BlockReader::Next Mill::read_block(Batch& batch) {
+  const Stopwatch stopwatch;
+  Block& block = batch.block;
+  const BlockReader::Next next =
+      reader_.next(block, sizer_.documents(), kMaxBatchBytes);
+  counters_.blank_lines += block.blank_lines;
+  counters_.bytes_in += block.size();
+  if (options_.sample < 1)
+    std::erase_if(block.lines, [&](const Block::Line& line) {
+      return !is_sampled(options_.sample, line.source, line.number);
+    });
+  if (options_.limit)
+    block.lines.resize(static_cast<std::size_t>(
+        std::min(std::ssize(block.lines), *options_.limit - lines_taken_)));
+  lines_taken_ += std::ssize(block.lines);
+
+  const i64 charge =
+      charge_of(std::max(block.size(), kMaxBatchBytes), options_);
+  budget_.charge(charge - batch.charged_bytes);
+  batch.charged_bytes = charge;
+  counters_.bytes_in_flight = budget_.in_flight();
+  read_clock_.record(stopwatch.seconds());
+  return next;
+}
+
+bool Mill::has_reached_limit() const {
+  return options_.limit && lines_taken_ >= *options_.limit;
+}
+
+void Mill::score(Batch& batch) {
+  const Stopwatch stopwatch;
+  score_stage_.run(batch);
+  const i64 lines = std::ssize(batch.documents);
+  i64 rejects = 0;
+  for (const Document& document : batch.documents)
+    rejects += document.is_reject();
+  counters_.read += lines - rejects;
+  counters_.scored += lines - rejects;
+  counters_.rejected += rejects;
+  batch.unfinished = lines;
+  const double seconds = stopwatch.seconds();
+  sizer_.record(lines, seconds);
+  score_clock_.record(seconds);
+}
+
+void Mill::render(Finished* group) {
+  const Stopwatch stopwatch;
+  std::vector<Document*>& documents = group->documents;
+  std::sort(documents.begin(), documents.end(),
+            [](const Document* a, const Document* b) {
+              return a->position < b->position;
+            });
+  // Each run of positions that follow each other is one piece.
+  for (auto first = documents.begin(); first != documents.end();) {
+    auto last = std::adjacent_find(first, documents.end(),
+                                   [](const Document* a, const Document* b) {
+                                     return a->position + 1 != b->position;
+                                   });
+    if (last != documents.end())
+      ++last;
+    Piece piece = renderer_.render({first, last});
+    piece.charged_bytes = std::ssize(piece.records);
+    budget_.charge(piece.charged_bytes);
+    window_.push(std::move(piece));
+    first = last;
+  }
+  for (Document* document : documents)
+    count(*document);
+  for (Document* document : documents) {
+    Batch* batch = document->batch;
+    if (batch->unfinished.fetch_sub(1) == 1)
+      finish_batch(batch);
+  }
+  documents.clear();
+  groups_.give_back(group);
+  render_clock_.record(stopwatch.seconds());
+}
+
+void Mill::count(const Document& document) {
+  if (document.is_reject()) {
+    const std::string example =
+        fmt::format("{}:{}: {}", reader_.sources()[document.line->source].path,
+                    document.line->number, document.error);
+    errors_.record({.kind = "rejected",
+                    .position = document.position,
+                    .example = example,
+                    .hint = "the rejects file has a row for each"});
+    return;
+  }
+  if (!refine_stage_) {
+    tally_.count_scored(document.before.quality);
+    return;
+  }
+  tally_.count_refined(document.before.quality, document.refinement);
+  switch (document.refinement.outcome) {
+  case Outcome::kKept:
+    counters_.kept++;
+    break;
+  case Outcome::kRefined:
+    counters_.refined++;
+    break;
+  case Outcome::kRolledBack:
+    counters_.rolled_back++;
+    break;
+  case Outcome::kSkipped:
+    counters_.skipped++;
+    break;
+  }
+}
+
+// The batch's last document is rendered.
+void Mill::finish_batch(Batch* batch) {
+  recycle(batch);
+  finish_work();
+}
+
+void Mill::recycle(Batch* batch) {
+  budget_.release(batch->charged_bytes);
+  batch->documents.clear();
+  if (batch->block.capacity() > kMaxKeptBytes)
+    batch->block = Block();
+  batch->arena.clear();
+  batches_.give_back(batch);
+  batch_tokens_.release();
+}
+
+// With the last piece of work done no further piece can come.
+void Mill::finish_work() {
+  if (work_in_flight_.fetch_sub(1) == 1)
+    window_.close();
+}
+
+void Mill::write_output() {
+  while (true) {
+    std::vector<Piece> pieces = window_.pop();
+    if (pieces.empty())
+      break;
+    const Stopwatch stopwatch;
+    for (const Piece& piece : pieces) {
+      if (!has_failed()) {
+        is_writing_ = true;
+        if (Result<void> written = write_piece(piece); !written)
+          fail_run(std::move(written.error()));
+        is_writing_ = false;
+      }
+      budget_.release(piece.charged_bytes);
+    }
+    if (!has_failed()) {
+      is_writing_ = true;
+      if (Result<void> flushed = output_.flush(); !flushed)
+        fail_run(std::move(flushed.error()));
+      is_writing_ = false;
+    }
+    write_clock_.record(stopwatch.seconds());
+  }
+}
+
+Result<void> Mill::write_piece(const Piece& piece) {
+  if (Result<void> written = output_.write(piece.records); !written)
+    return written;
+  counters_.written += piece.documents;
+  counters_.bytes_out += std::ssize(piece.records);
+  for (const RejectedLine& line : piece.rejects) {
+    const Reject row{line.source, line.line, line.offset, line.error,
+                     line.excerpt};
+    if (Result<void> written = rejects_.add(row); !written)
+      return written;
+  }
+  return {};
+}
+
+bool Mill::has_work() const {
+  if (is_writing_)
+    return false;
+  return work_in_flight_ - (is_reading_ ? 1 : 0) > 0 ||
+         counters_.written < counters_.read;
+}
+
+// Keeps the first failure and stops the reader; what is in flight drains.
+void Mill::fail_run(Error error) {
+  const std::lock_guard lock(error_mutex_);
+  if (!error_)
+    error_ = std::move(error);
+  stop_.request(StopCause::kFailed);
+}
+
+bool Mill::has_failed() {
+  const std::lock_guard lock(error_mutex_);
+  return error_.has_value();
+}
+
+void Mill::fill(RunReport& report) const {
+  report.run.threads = threads_;
+  report.stages.push_back(read_clock_.report());
+  report.stages.push_back(score_clock_.report());
+  if (refine_stage_)
+    report.stages.push_back(refine_stage_->report());
+  report.stages.push_back(render_clock_.report());
+  report.stages.push_back(write_clock_.report());
+
+  report.quality.before = tally_.before().summary();
+  if (refine_stage_) {
+    report.quality.after = tally_.after().summary();
+    report.documents.reasons = tally_.reasons();
+  }
+  const BatchSizer::Stats batching = sizer_.stats();
+  report.batching = {batching.min, batching.max, batching.last,
+                     batching.adjustments};
+  report.errors = errors_.entries();
+}
+
+}  // namespace docmill

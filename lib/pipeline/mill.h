@@ -1,0 +1,118 @@
+// The mill: where everything is joined.
+//
+//   reader ──► score ──► refine ──► render ──► reorder ──► writer
+//   thread     node      async      node       window      thread
+//
+// The reader and the writer block, so each has a thread of its own; between
+// them runs a oneTBB flow graph whose messages are handles: a batch for score
+// and refine, a group of finished documents for render. The byte budget is
+// taken by the reader and given back by render and the writer.
+//
+// Node bodies do not throw. What is wrong with a document travels with it;
+// what ends the run is kept here, the reader stops, what is in flight drains,
+// and run() returns it.
+
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <semaphore>
+
+#include "lib/base/result.h"
+#include "lib/io/block_reader.h"
+#include "lib/io/output_file.h"
+#include "lib/io/rejects.h"
+#include "lib/pipeline/batch.h"
+#include "lib/pipeline/batch_sizer.h"
+#include "lib/pipeline/byte_budget.h"
+#include "lib/pipeline/refine_stage.h"
+#include "lib/pipeline/renderer.h"
+#include "lib/pipeline/reorder_window.h"
+#include "lib/pipeline/run_options.h"
+#include "lib/pipeline/run_tally.h"
+#include "lib/pipeline/score_stage.h"
+#include "lib/pipeline/stage_clock.h"
+#include "lib/pipeline/stop.h"
+#include "lib/report/counters.h"
+#include "lib/report/error_tally.h"
+#include "lib/report/run_report.h"
+
+namespace docmill {
+
+class Mill {
+ public:
+  // REQUIRES: all outlive the mill. `counters` may be read by any thread
+  // while the mill runs.
+  Mill(const RunOptions& options, BlockReader& reader, OutputFile& output,
+       RejectWriter& rejects, Stop& stop, Counters& counters);
+
+  // Runs until the input ends or a stop is requested, and all that was read
+  // is written. Call once.
+  Result<void> run();
+
+  // Whether documents are on their way, and not only waiting for whoever
+  // takes the output. For the watchdog.
+  bool has_work() const;
+
+  // Whether documents were skipped because the time was up.
+  bool has_hit_time_limit() const {
+    return refine_stage_ && refine_stage_->has_hit_time_limit();
+  }
+
+  // What was measured. REQUIRES: run() has returned.
+  void fill(RunReport& report) const;
+
+ private:
+  struct Graph;
+
+  void read_input(Graph& graph);
+  BlockReader::Next read_block(Batch& batch);
+  bool has_reached_limit() const;
+  void score(Batch& batch);
+  void render(Finished* group);
+  void count(const Document& document);
+  void finish_batch(Batch* batch);
+  void recycle(Batch* batch);
+  void finish_work();
+  void write_output();
+  Result<void> write_piece(const Piece& piece);
+  void fail_run(Error error);
+  bool has_failed();
+
+  const RunOptions& options_;
+  const int threads_;
+  BlockReader& reader_;
+  OutputFile& output_;
+  RejectWriter& rejects_;
+  Stop& stop_;
+  Counters& counters_;
+
+  ScorerPool scorers_;
+  ScoreStage score_stage_;
+  std::unique_ptr<RefineStage> refine_stage_;  // null: measure only
+  Renderer renderer_;
+  BatchSizer sizer_;
+  ByteBudget budget_;
+  ReorderWindow window_;
+  Pool<Batch> batches_;
+  Pool<Finished> groups_;
+  ErrorTally errors_;
+  RunTally tally_;
+
+  StageClock read_clock_{"read"};
+  StageClock score_clock_{"score"};
+  StageClock render_clock_{"render"};
+  StageClock write_clock_{"write"};
+
+  std::counting_semaphore<> batch_tokens_;  // how far ahead the reader may be
+  i64 lines_taken_ = 0;                     // of the reader thread
+  std::atomic<i64> work_in_flight_{0};      // batches, and the reader itself
+  std::atomic<bool> is_reading_{true};
+  std::atomic<bool> is_writing_{false};
+  std::mutex error_mutex_;
+  std::optional<Error> error_;  // the first that ends the run
+};
+
+}  // namespace docmill

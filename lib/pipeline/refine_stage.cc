@@ -1,0 +1,72 @@
+#include "lib/pipeline/refine_stage.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/refine/local/local_backend.h"
+
+namespace docmill {
+
+RefineStage::RefineStage(const RunOptions& options, ScorerPool& scorers,
+                         Pool<Finished>& groups, Counters& counters)
+    : time_limit_seconds_(options.time_limit_seconds),
+      groups_(groups),
+      counters_(counters),
+      backend_(std::make_unique<LocalBackend>()) {
+  context_ = {*options.refine, backend_.get(), &scorers};
+}
+
+void RefineStage::start(Batch& batch, const Deliver& deliver) {
+  const Stopwatch stopwatch;
+  const i64 count = std::ssize(batch.documents);
+  // Counted first: once the last document is started the batch may be gone.
+  counters_.submitted += count;
+  Document* const documents = batch.documents.data();
+  for (i64 i = 0; i < count; i++) {
+    Document& document = documents[i];
+    if (document.is_reject() || skip_when_late(document))
+      finish(document);
+    else
+      refine(document);
+  }
+  clock_.record(stopwatch.seconds());
+  flush(deliver);
+}
+
+Detached RefineStage::refine(Document& document) {
+  document.refinement =
+      co_await refine_document(document.text, document.before, context_);
+  finish(document);
+}
+
+bool RefineStage::skip_when_late(Document& document) {
+  if (!time_limit_seconds_ || since_start_.seconds() < *time_limit_seconds_)
+    return false;
+  document.refinement.outcome = Outcome::kSkipped;
+  document.refinement.reason = Reason::kTimeLimit;
+  document.refinement.score = document.before;
+  has_hit_time_limit_ = true;
+  return true;
+}
+
+void RefineStage::finish(Document& document) {
+  const std::lock_guard lock(mutex_);
+  finished_.push_back(&document);
+}
+
+// Gives on what is finished, whoever finished it.
+void RefineStage::flush(const Deliver& deliver) {
+  Finished* group = groups_.take();
+  {
+    const std::lock_guard lock(mutex_);
+    group->documents.swap(finished_);
+  }
+  if (group->documents.empty()) {
+    groups_.give_back(group);
+    return;
+  }
+  counters_.done += std::ssize(group->documents);
+  deliver(group);
+}
+
+}  // namespace docmill

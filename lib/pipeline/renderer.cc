@@ -1,0 +1,116 @@
+#include "lib/pipeline/renderer.h"
+
+#include <fmt/format.h>
+
+#include "lib/base/json_text.h"
+#include "lib/io/json_line.h"
+#include "lib/text/utf8.h"
+
+namespace docmill {
+
+Renderer::Renderer(const RunOptions& options,
+                   const std::vector<Source>& sources)
+    : options_(options), sources_(sources) {
+  left_out_ = {"id"};
+  if (options.refine)
+    left_out_.insert(left_out_.end(),
+                     {options.input.text_field, "text", "outcome", "reason",
+                      "rounds", "before", "score", "llm", "error"});
+  else
+    left_out_.insert(left_out_.end(), {"score", "verdicts"});
+}
+
+Piece Renderer::render(std::span<Document* const> documents) const {
+  Piece piece;
+  piece.first = documents.front()->position;
+  piece.count = std::ssize(documents);
+  i64 estimate = 0;
+  for (const Document* document : documents)
+    estimate += options_.refine ? std::ssize(document->text) + 700 : 280;
+  piece.records.reserve(static_cast<std::size_t>(estimate));
+
+  for (const Document* document : documents) {
+    if (document->is_reject()) {
+      piece.rejects.push_back(reject_of(*document));
+      continue;
+    }
+    append_record(piece.records, *document);
+    piece.documents++;
+  }
+  return piece;
+}
+
+void Renderer::append_record(std::string& out, const Document& document) const {
+  out += "{\"id\":";
+  append_id(out, document);
+  if (options_.refine)
+    append_refinement(out, document);
+  else
+    append_score(out, document);
+  if (options_.records.keep == Keep::kAll)
+    append_kept_fields(out, document);
+  out += "}\n";
+}
+
+// The id as it stands in the input; without one FILE:LINE, and the path for
+// a text file.
+void Renderer::append_id(std::string& out, const Document& document) const {
+  if (!document.raw_id.empty()) {
+    out += document.raw_id;
+    return;
+  }
+  const Source& source = sources_[document.line->source];
+  const std::string path = replace_invalid_utf8(source.path);
+  if (source.format == InputFormat::kText)
+    append_json_string(out, path);
+  else
+    append_json_string(out, fmt::format("{}:{}", path, document.line->number));
+}
+
+void Renderer::append_score(std::string& out, const Document& document) const {
+  out += ",\"score\":";
+  append_scores(out, document.before, options_.signals);
+}
+
+void Renderer::append_refinement(std::string& out,
+                                 const Document& document) const {
+  const Refinement& refinement = document.refinement;
+  const bool is_refined = refinement.outcome == Outcome::kRefined;
+  out += ",\"text\":";
+  append_json_string(out, is_refined ? refinement.text : document.text);
+  out += ",\"outcome\":\"";
+  out += outcome_name(refinement.outcome);
+  out += "\",\"reason\":\"";
+  out += reason_name(refinement.reason);
+  out += "\",\"rounds\":";
+  append_json_number(out, i64{refinement.rounds});
+  out += ",\"before\":";
+  append_scores(out, document.before, SignalSet::core());
+  out += ",\"score\":";
+  append_scores(out, refinement.score, SignalSet::core());
+  out += ",\"llm\":null";  // the local backend asks no model
+  if (options_.records.keep == Keep::kOriginal) {
+    out += ",\"original\":";
+    append_json_string(out, document.text);
+  }
+}
+
+void Renderer::append_kept_fields(std::string& out,
+                                  const Document& document) const {
+  if (document.raw.empty())  // plain text has no fields
+    return;
+  append_other_fields(out, document.raw, left_out_);
+}
+
+RejectedLine Renderer::reject_of(const Document& document) const {
+  constexpr std::size_t kExcerptBytes = 100;
+  const Block::Line& line = *document.line;
+  return {.source = sources_[line.source].path,
+          .line = line.number,
+          .offset = line.offset,
+          .error = document.error,
+          .excerpt = std::string(
+              document.batch->block.text_of(line).substr(0, kExcerptBytes))};
+}
+
+}  // namespace docmill

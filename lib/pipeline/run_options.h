@@ -1,0 +1,48 @@
+// All that a run of the mill is told.
+
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "lib/base/types.h"
+#include "lib/io/output_file.h"
+#include "lib/io/source_list.h"
+#include "lib/pipeline/batch_sizer.h"
+#include "lib/pipeline/reorder_window.h"
+#include "lib/refine/options.h"
+#include "lib/score/signals.h"
+
+namespace docmill {
+
+// Which input fields a record carries besides docmill's own.
+enum class Keep {
+  kNone,
+  kAll,       // all other fields, unchanged
+  kOriginal,  // refine: the text as it came, as "original"
+};
+
+struct RecordOptions {
+  OutputOptions file;
+  std::string rejects_path;  // empty: OUTPUT.rejects.jsonl, or stderr
+  Keep keep = Keep::kNone;
+  Order order = Order::kInput;
+};
+
+struct RunOptions {
+  InputOptions input;
+  RecordOptions records;
+  SignalSet signals = SignalSet::all();  // of score records
+  std::optional<RefineOptions> refine;   // none: measure only
+
+  int threads = 0;  // workers; 0 means one per usable core
+  BatchSizer::Options batch;
+  i64 memory_limit = i64{512} << 20;  // bytes
+
+  std::optional<i64> limit;  // lines that are taken from the input
+  double sample = 1;         // share of the lines, by position
+  std::optional<double> time_limit_seconds;
+  double max_error_rate = 0.01;
+};
+
+}  // namespace docmill

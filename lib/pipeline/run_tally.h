@@ -1,0 +1,68 @@
+// What a run counts about its documents, beyond the shared counters: quality
+// before and after, and why each document ended as it did.
+//
+// Thread safety: any thread may count; the totals only when none does.
+
+#pragma once
+
+#include <array>
+#include <map>
+#include <string>
+
+#include <tbb/enumerable_thread_specific.h>
+
+#include "lib/refine/outcome.h"
+#include "lib/report/counters.h"
+#include "lib/report/quality_histogram.h"
+
+namespace docmill {
+
+class RunTally {
+ public:
+  void count_scored(double quality) { parts_.local().before.insert(quality); }
+
+  void count_refined(double before, const Refinement& refinement) {
+    Part& part = parts_.local();
+    part.before.insert(before);
+    part.after.insert(refinement.score.quality);
+    part.reasons[static_cast<std::size_t>(refinement.reason)]++;
+  }
+
+  QualityHistogram before() const {
+    QualityHistogram all;
+    for (const Part& part : parts_)
+      all.merge(part.before);
+    return all;
+  }
+
+  QualityHistogram after() const {
+    QualityHistogram all;
+    for (const Part& part : parts_)
+      all.merge(part.after);
+    return all;
+  }
+
+  std::map<std::string, i64> reasons() const {
+    std::map<std::string, i64> named;
+    for (const Part& part : parts_)
+      for (std::size_t i = 0; i < part.reasons.size(); i++)
+        if (part.reasons[i] > 0)
+          named[std::string(reason_name(static_cast<Reason>(i)))] +=
+              part.reasons[i];
+    return named;
+  }
+
+ private:
+  static constexpr std::size_t kReasons =
+      static_cast<std::size_t>(Reason::kInvalidScript) + 1;
+
+  struct Part {
+    QualityHistogram before;
+    QualityHistogram after;
+    std::array<i64, kReasons> reasons{};
+  };
+
+  tbb::enumerable_thread_specific<Part> parts_;
+};
+
+}  // namespace docmill

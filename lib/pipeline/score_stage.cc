@@ -1,0 +1,55 @@
+#include "lib/pipeline/score_stage.h"
+
+#include "lib/base/log.h"
+
+namespace docmill {
+
+ScoreStage::ScoreStage(const RunOptions& options,
+                       const std::vector<Source>& sources, ScorerPool& scorers)
+    : options_(options),
+      sources_(sources),
+      scorers_(scorers),
+      parsers_([&options] { return JsonLineParser(options.input); }) {}
+
+void ScoreStage::run(Batch& batch) {
+  JsonLineParser& parser = parsers_.local();
+  batch.documents.resize(batch.block.lines.size());
+  i64 position = batch.first_position;
+  for (std::size_t i = 0; i < batch.documents.size(); i++) {
+    Document& document = batch.documents[i];
+    document.batch = &batch;
+    document.line = &batch.block.lines[i];
+    document.position = position++;
+    if (const Result<void> parsed = parse(document, parser); !parsed)
+      document.error = parsed.error().what;
+    else
+      document.before = scorers_.score(document.text);
+  }
+}
+
+Result<void> ScoreStage::parse(Document& document, JsonLineParser& parser) {
+  Batch& batch = *document.batch;
+  const Block::Line& line = *document.line;
+  if (line.problem >= 0)
+    return fail(Error::Code::kInvalid, "{}",
+                batch.block.problems[line.problem]);
+
+  const std::string_view bytes = batch.block.text_of(line);
+  if (sources_[line.source].format == InputFormat::kJsonl) {
+    const Result<ParsedDocument> parsed = parser.parse(bytes, batch.arena);
+    if (!parsed)
+      return tl::unexpected<Error>(parsed.error());
+    document.text = parsed->text;
+    document.raw_id = parsed->raw_id;
+    document.raw = parsed->line;
+    return {};
+  }
+  const Result<std::string_view> text =
+      parse_plain_text(bytes, options_.input.invalid_utf8, batch.arena);
+  if (!text)
+    return tl::unexpected<Error>(text.error());
+  document.text = *text;
+  return {};
+}
+
+}  // namespace docmill

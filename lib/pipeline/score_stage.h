@@ -1,0 +1,33 @@
+// Parses and measures the documents of a batch.
+
+#pragma once
+
+#include <tbb/enumerable_thread_specific.h>
+
+#include "lib/io/json_line.h"
+#include "lib/pipeline/batch.h"
+#include "lib/pipeline/run_options.h"
+#include "lib/score/scorer_pool.h"
+
+namespace docmill {
+
+// Thread safety: any thread may run it, each on its own batch.
+class ScoreStage {
+ public:
+  // REQUIRES: all three outlive the stage.
+  ScoreStage(const RunOptions& options, const std::vector<Source>& sources,
+             ScorerPool& scorers);
+
+  // Fills batch.documents from batch.block: text, id and scores, or an error.
+  void run(Batch& batch);
+
+ private:
+  Result<void> parse(Document& document, JsonLineParser& parser);
+
+  const RunOptions& options_;
+  const std::vector<Source>& sources_;
+  ScorerPool& scorers_;
+  tbb::enumerable_thread_specific<JsonLineParser> parsers_;
+};
+
+}  // namespace docmill

@@ -1,0 +1,46 @@
+// Asking a run to end before its input does.
+//
+// request() makes the reader stop, also one that waits for input; what is in
+// flight is finished and written.
+//
+// Thread safety: all functions may be called from any thread.
+
+#pragma once
+
+#include <atomic>
+
+#include "lib/base/result.h"
+
+namespace docmill {
+
+enum class StopCause {
+  kNone,
+  kInterrupted,   // SIGINT
+  kTerminated,    // SIGTERM
+  kOutputClosed,  // nobody reads the output any more
+  kFailed,        // the run itself failed
+};
+
+class Stop {
+ public:
+  static Result<Stop> create();
+  Stop(Stop&& other) noexcept;
+  ~Stop();
+
+  // The first cause stays.
+  void request(StopCause cause);
+
+  StopCause cause() const { return cause_.load(std::memory_order_acquire); }
+  bool is_requested() const { return cause() != StopCause::kNone; }
+
+  // A file descriptor that is readable once a stop was requested.
+  int fd() const { return fd_; }
+
+ private:
+  explicit Stop(int fd) : fd_(fd) {}
+
+  int fd_;
+  std::atomic<StopCause> cause_{StopCause::kNone};
+};
+
+}  // namespace docmill

@@ -1,0 +1,53 @@
+#include "lib/refine/outcome.h"
+
+namespace docmill {
+
+std::string_view outcome_name(Outcome outcome) {
+  switch (outcome) {
+  case Outcome::kKept:
+    return "kept";
+  case Outcome::kRefined:
+    return "refined";
+  case Outcome::kRolledBack:
+    return "rolled_back";
+  case Outcome::kSkipped:
+    return "skipped";
+  }
+  return "";
+}
+
+std::string_view reason_name(Reason reason) {
+  switch (reason) {
+  case Reason::kGoodEnough:
+    return "good_enough";
+  case Reason::kTargetReached:
+    return "target_reached";
+  case Reason::kConverged:
+    return "converged";
+  case Reason::kPlateau:
+    return "plateau";
+  case Reason::kOscillation:
+    return "oscillation";
+  case Reason::kMaxRounds:
+    return "max_rounds";
+  case Reason::kTimeLimit:
+    return "time_limit";
+  case Reason::kNoGain:
+    return "no_gain";
+  case Reason::kInvalidEmpty:
+    return "invalid_empty";
+  case Reason::kInvalidTruncated:
+    return "invalid_truncated";
+  case Reason::kInvalidLength:
+    return "invalid_length";
+  case Reason::kInvalidRefusal:
+    return "invalid_refusal";
+  case Reason::kInvalidLostFacts:
+    return "invalid_lost_facts";
+  case Reason::kInvalidScript:
+    return "invalid_script";
+  }
+  return "";
+}
+
+}  // namespace docmill

@@ -1,0 +1,221 @@
+#include "lib/refine/validators.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+#include "lib/base/hash.h"
+#include "lib/refine/scripts.h"
+#include "lib/score/quality_boilerplate.h"
+
+namespace docmill {
+namespace {
+
+struct CheckName {
+  std::string_view name;
+  Check check;
+};
+constexpr CheckName kCheckNames[] = {
+    {"empty", Check::kEmpty},   {"truncated", Check::kTruncated},
+    {"length", Check::kLength}, {"refusal", Check::kRefusal},
+    {"facts", Check::kFacts},   {"script", Check::kScript},
+};
+
+constexpr std::string_view kSpace = " \t\r\n";
+
+std::string_view trim(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(kSpace);
+  if (first == text.npos)
+    return {};
+  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+std::string lower_ascii(std::string_view text) {
+  std::string copy(text);
+  for (char& c : copy)
+    if (c >= 'A' && c <= 'Z')
+      c += 'a' - 'A';
+  return copy;
+}
+
+// How answers begin that talk about the task instead of doing it.
+constexpr std::string_view kChat[] = {
+    "i'm sorry",        "i am sorry",
+    "i’m sorry",        "sorry, ",
+    "i cannot ",        "i can't ",
+    "i can’t ",         "i'm unable",
+    "i am unable",      "i'm not able",
+    "as an ai",         "as a language model",
+    "unfortunately, i", "sure, ",
+    "sure! ",           "sure thing",
+    "certainly! ",      "certainly, ",
+    "of course! ",      "of course, here",
+    "absolutely! ",     "here is the ref",
+    "here's the ref",   "here’s the ref",
+    "here is the imp",  "here's the imp",
+    "here is the rev",  "here's the rev",
+    "here is the cor",  "here's the cor",
+    "here is the clea", "here's the clea",
+    "here is a ref",    "here's a ref",
+    "here is your",     "here's your",
+    "the refined text", "the improved version"};
+
+bool starts_with_chat(std::string_view text) {
+  const std::string start = lower_ascii(trim(text).substr(0, 40));
+  return std::any_of(
+      std::begin(kChat), std::end(kChat),
+      [&](std::string_view chat) { return start.starts_with(chat); });
+}
+
+// Calls visit(sentence) for the pieces of a line cut after . ! ? and a space.
+template <class Visit>
+void for_each_sentence(std::string_view line, Visit visit) {
+  while (!line.empty()) {
+    std::size_t end = line.find_first_of(".!?");
+    while (end != line.npos && end + 1 < line.size() && line[end + 1] != ' ')
+      end = line.find_first_of(".!?", end + 1);
+    end = end == line.npos ? line.size() : end + 1;
+    visit(trim(line.substr(0, end)));
+    line.remove_prefix(end);
+  }
+}
+
+// Whether a line belongs to the page and not to its text.
+bool is_page_line(std::string_view line) {
+  return is_boilerplate(line) || is_menu(line);
+}
+
+// A text without its boilerplate lines, and how much of it is distinct.
+struct Body {
+  std::string text;
+  i64 distinct_bytes = 0;  // in sentences, the first of equal ones
+};
+
+Body body_of(std::string_view text) {
+  Body body;
+  std::unordered_set<u64> seen;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+    if (is_page_line(trim(line)))
+      continue;
+    body.text.append(line);
+    body.text += '\n';
+    for_each_sentence(line, [&](std::string_view sentence) {
+      if (seen.insert(hash64(sentence)).second)
+        body.distinct_bytes += std::ssize(sentence);
+    });
+  }
+  return body;
+}
+
+}  // namespace
+
+CheckSet CheckSet::all() {
+  CheckSet set;
+  for (const CheckName& known : kCheckNames)
+    set.bits_ |= 1u << static_cast<int>(known.check);
+  return set;
+}
+
+Result<CheckSet> CheckSet::parse(std::string_view list) {
+  if (list == "all")
+    return all();
+  CheckSet set;
+  if (list == "none")
+    return set;
+  while (true) {
+    const std::size_t comma = list.find(',');
+    const std::string_view name = list.substr(0, comma);
+    const auto* known =
+        std::find_if(std::begin(kCheckNames), std::end(kCheckNames),
+                     [&](const CheckName& c) { return c.name == name; });
+    if (known == std::end(kCheckNames))
+      return fail(Error::Code::kUsage,
+                  "'{}' is no check; give all, none, or some of empty, "
+                  "truncated, length, refusal, facts, script",
+                  name);
+    set.bits_ |= 1u << static_cast<int>(known->check);
+    if (comma == list.npos)
+      return set;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+std::string_view unwrap_answer(std::string_view answer,
+                               std::string_view original) {
+  constexpr std::string_view kOpen = "<think>";
+  constexpr std::string_view kClose = "</think>";
+  constexpr std::string_view kFence = "```";
+  const std::size_t start = answer.find_first_not_of(kSpace);
+  if (start != answer.npos && answer.substr(start).starts_with(kOpen) &&
+      !trim(original).starts_with(kOpen)) {
+    const std::size_t close = answer.find(kClose);
+    const std::string_view rest =
+        close == answer.npos ? "" : answer.substr(close + kClose.size());
+    answer = rest.substr(std::min(rest.find_first_not_of(kSpace), rest.size()));
+  }
+
+  const std::string_view inner = trim(answer);
+  if (!inner.starts_with(kFence) || trim(original).starts_with(kFence))
+    return answer;
+  const std::size_t first_end = inner.find('\n');
+  const std::size_t last = inner.rfind('\n');
+  const bool is_one_fence = first_end != inner.npos && last > first_end &&
+                            trim(inner.substr(last)) == kFence &&
+                            inner.find("\n```", first_end) == last;
+  if (!is_one_fence)
+    return answer;
+  return inner.substr(first_end + 1, last - first_end - 1);
+}
+
+std::optional<Reason> Validator::first_failure(std::string_view candidate,
+                                               bool is_complete) {
+  if (checks_.contains(Check::kEmpty) && trim(candidate).empty() &&
+      !trim(original_).empty())
+    return Reason::kInvalidEmpty;
+  if (checks_.contains(Check::kTruncated) && !is_complete)
+    return Reason::kInvalidTruncated;
+  if (checks_.contains(Check::kRefusal) && starts_with_chat(candidate) &&
+      !starts_with_chat(original_))
+    return Reason::kInvalidRefusal;
+
+  measure_original();
+  if (checks_.contains(Check::kLength) && !has_good_length(candidate))
+    return Reason::kInvalidLength;
+  if (checks_.contains(Check::kFacts) && !has_all_facts(candidate))
+    return Reason::kInvalidLostFacts;
+  if (checks_.contains(Check::kScript)) {
+    const Script wanted = main_script(original_);
+    const Script found = main_script(candidate);
+    if (wanted != found && wanted != Script::kUnknown &&
+        found != Script::kUnknown)
+      return Reason::kInvalidScript;
+  }
+  return std::nullopt;
+}
+
+void Validator::measure_original() {
+  if (facts_ ||
+      !(checks_.contains(Check::kLength) || checks_.contains(Check::kFacts)))
+    return;
+  const Body body = body_of(original_);
+  facts_.emplace(body.text);
+  body_bytes_ = body.distinct_bytes;
+}
+
+// Half of the body at least; at most half as much again as the whole
+// original, and some room for a short one.
+bool Validator::has_good_length(std::string_view candidate) const {
+  constexpr i64 kRoom = 200;
+  const i64 length = std::ssize(trim(candidate));
+  return 2 * length >= body_bytes_ &&
+         2 * length <= 3 * std::ssize(original_) + 2 * kRoom;
+}
+
+bool Validator::has_all_facts(std::string_view candidate) {
+  return facts_->size() == 0 || facts_->are_in(Facts(candidate));
+}
+
+}  // namespace docmill
