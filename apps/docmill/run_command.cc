@@ -244,6 +244,8 @@ Result<void> close_output(OutputFile& output, RejectWriter& rejects,
     return result;
   if (!closed)
     return closed;
+  if (stop.cause() == StopCause::kOutputClosed)
+    return {};
   return stop.is_requested() ? output.close_part() : output.finish();
 }
 

@@ -304,24 +304,33 @@ void Mill::write_output() {
     std::vector<Piece> pieces = window_.pop();
     if (pieces.empty())
       break;
-    const Stopwatch stopwatch;
-    for (const Piece& piece : pieces) {
-      if (!has_failed()) {
-        is_writing_ = true;
-        if (Result<void> written = write_piece(piece); !written)
-          fail_run(std::move(written.error()));
-        is_writing_ = false;
-      }
+    if (can_write_)
+      write_pieces(pieces);
+    for (const Piece& piece : pieces)
       budget_.release(piece.charged_bytes);
-    }
-    if (!has_failed()) {
-      is_writing_ = true;
-      if (Result<void> flushed = output_.flush(); !flushed)
-        fail_run(std::move(flushed.error()));
-      is_writing_ = false;
-    }
-    write_clock_.record(stopwatch.seconds());
   }
+}
+
+// Writes what is ready, and lets readers of the output see it. After a
+// failure nothing more is written, but what is in flight still drains.
+void Mill::write_pieces(const std::vector<Piece>& pieces) {
+  const Stopwatch stopwatch;
+  is_writing_ = true;
+  Result<void> written;
+  for (const Piece& piece : pieces)
+    if (written)
+      written = write_piece(piece);
+  if (written)
+    written = output_.flush();
+  is_writing_ = false;
+  write_clock_.record(stopwatch.seconds());
+  if (written)
+    return;
+  can_write_ = false;
+  if (output_.is_pipe_closed())
+    stop_.request(StopCause::kOutputClosed);
+  else
+    fail_run(std::move(written.error()));
 }
 
 Result<void> Mill::write_piece(const Piece& piece) {
@@ -351,11 +360,6 @@ void Mill::fail_run(Error error) {
   if (!error_)
     error_ = std::move(error);
   stop_.request(StopCause::kFailed);
-}
-
-bool Mill::has_failed() {
-  const std::lock_guard lock(error_mutex_);
-  return error_.has_value();
 }
 
 void Mill::fill(RunReport& report) const {

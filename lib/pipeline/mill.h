@@ -19,6 +19,7 @@
 #include <mutex>
 #include <optional>
 #include <semaphore>
+#include <vector>
 
 #include "lib/base/result.h"
 #include "lib/io/block_reader.h"
@@ -77,9 +78,9 @@ class Mill {
   void recycle(Batch* batch);
   void finish_work();
   void write_output();
+  void write_pieces(const std::vector<Piece>& pieces);
   Result<void> write_piece(const Piece& piece);
   void fail_run(Error error);
-  bool has_failed();
 
   const RunOptions& options_;
   const int threads_;
@@ -108,6 +109,7 @@ class Mill {
 
   std::counting_semaphore<> batch_tokens_;  // how far ahead the reader may be
   i64 lines_taken_ = 0;                     // of the reader thread
+  bool can_write_ = true;                   // of the writer thread
   std::atomic<i64> work_in_flight_{0};      // batches, and the reader itself
   std::atomic<bool> is_reading_{true};
   std::atomic<bool> is_writing_{false};
