@@ -22,11 +22,11 @@ class Block {
 
   // One document still in its raw form, or one thing that cannot be one.
   struct Line {
-    i64 begin = 0;   // first byte in the block
-    i64 length = 0;  // without the line's end
-    i64 number = 1;  // of the line in its source, from 1
-    i64 offset = 0;  // of its first byte in the source, after decompression
-    u32 source = 0;  // index into the list of sources
+    i64 begin = 0;     // first byte in the block
+    i64 length = 0;    // without the line's end
+    i64 number = 1;    // of the line in its source, from 1
+    i64 offset = 0;    // of its first byte in the source, after decompression
+    u32 source = 0;    // index into the list of sources
     int problem = -1;  // index into `problems`: this line is a reject
   };
 

@@ -64,8 +64,7 @@ bool BlockReader::cut_lines(Block& block, const char* bytes) {
 }
 
 // Cuts the line of `size_with_end` bytes at pos_, which ends with LF.
-bool BlockReader::cut_line(Block& block, const char* bytes,
-                           i64 size_with_end) {
+bool BlockReader::cut_line(Block& block, const char* bytes, i64 size_with_end) {
   if (!has_room(block, pos_ + size_with_end))
     return false;
   i64 length = size_with_end - 1;
@@ -116,9 +115,9 @@ bool BlockReader::cut_last_line(Block& block, const char* bytes) {
 bool BlockReader::skip_long_line(const char* bytes) {
   const i64 pending = end_ - pos_;
   const void* const line_end =
-      pending == 0 ? nullptr
-                   : std::memchr(bytes + pos_, '\n',
-                                 static_cast<std::size_t>(pending));
+      pending == 0
+          ? nullptr
+          : std::memchr(bytes + pos_, '\n', static_cast<std::size_t>(pending));
   if (line_end == nullptr) {
     advance(pending);
     return false;
@@ -149,9 +148,9 @@ void BlockReader::refuse_long(Block& block, const char* bytes, i64 length) {
   const std::string_view line(bytes + pos_, static_cast<std::size_t>(length));
   if (refuse_array(block, line.substr(0, kExcerptBytes)))
     return;
-  add_problem(block, length,
-              fmt::format("longer than {} bytes (--max-doc-bytes)",
-                          max_doc_bytes_));
+  add_problem(
+      block, length,
+      fmt::format("longer than {} bytes (--max-doc-bytes)", max_doc_bytes_));
 }
 
 // A .json file whose first line starts an array is no JSONL: one problem for

@@ -22,27 +22,24 @@ Result<void> ByteStream::open(const Source& source) {
   close();
   if (!source.problem.empty())
     return fail(Error::Code::kIo, "{}", source.problem);
-  owns_fd_ = source.fd < 0;
   // Not blocking, so that a pipe without a writer does not hold us here.
-  fd_ = owns_fd_ ? ::open(source.path.c_str(),
-                          O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-                 : source.fd;
+  constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  fd_ = source.fd >= 0 ? FileDescriptor(source.fd, false)
+                       : FileDescriptor(::open(source.path.c_str(), kFlags));
   struct stat info {};
-  if (fd_ < 0 || fstat(fd_, &info) != 0) {
+  if (!fd_.is_open() || fstat(fd_.get(), &info) != 0) {
     const int error = errno;
     close();
     return fail(Error::Code::kIo, "{}", std::strerror(error));
   }
   is_regular_ = S_ISREG(info.st_mode);
   if (is_regular_)
-    posix_fadvise(fd_, 0, 0, POSIX_FADV_SEQUENTIAL);
+    posix_fadvise(fd_.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
   return {};
 }
 
 void ByteStream::close() {
-  if (fd_ >= 0 && owns_fd_)
-    ::close(fd_);
-  fd_ = -1;
+  fd_.close();
   is_recognised_ = false;
   source_bytes_ = 0;
   head_size_ = 0;
@@ -69,9 +66,10 @@ Result<ByteStream::Read> ByteStream::read(std::span<char> out, Wait wait) {
 Result<ByteStream::Read> ByteStream::recognise(Wait wait) {
   while (head_size_ < kMagicBytes &&
          may_become_compressed({head_, static_cast<std::size_t>(head_size_)})) {
-    const Result<Read> more = read_raw(
-        {head_ + head_size_, static_cast<std::size_t>(kMagicBytes - head_size_)},
-        wait);
+    const Result<Read> more =
+        read_raw({head_ + head_size_,
+                  static_cast<std::size_t>(kMagicBytes - head_size_)},
+                 wait);
     if (!more)
       return more;
     if (more->status == Status::kEnd)
@@ -103,11 +101,13 @@ i64 ByteStream::take_head(std::span<char> out) {
 Result<ByteStream::Read> ByteStream::read_compressed(std::span<char> out,
                                                      Wait wait) {
   while (true) {
-    const Result<StreamDecoder::Step> step = decoder_->decode(packed_rest_, out);
+    const Result<StreamDecoder::Step> step =
+        decoder_->decode(packed_rest_, out);
     if (!step)
       return fail(Error::Code::kInvalid, "{}, near compressed byte {}",
                   step.error().what, source_bytes_ - std::ssize(packed_rest_));
-    packed_rest_ = packed_rest_.subspan(static_cast<std::size_t>(step->consumed));
+    packed_rest_ =
+        packed_rest_.subspan(static_cast<std::size_t>(step->consumed));
     if (step->produced > 0)
       return Read{Status::kData, step->produced};
     if (step->consumed > 0)
@@ -133,7 +133,7 @@ Result<ByteStream::Read> ByteStream::read_raw(std::span<char> out, Wait wait) {
       if (status != Status::kData)
         return Read{status};
     }
-    const ssize_t n = ::read(fd_, out.data(), out.size());
+    const ssize_t n = ::read(fd_.get(), out.data(), out.size());
     if (n > 0) {
       source_bytes_ += n;
       bytes_read_.fetch_add(n, std::memory_order_relaxed);
@@ -148,7 +148,7 @@ Result<ByteStream::Read> ByteStream::read_raw(std::span<char> out, Wait wait) {
 
 // kData: a read would not block.
 Status ByteStream::wait_for_input(Wait wait) const {
-  pollfd fds[2] = {{fd_, POLLIN, 0}, {stop_fd_, POLLIN, 0}};
+  pollfd fds[2] = {{fd_.get(), POLLIN, 0}, {stop_fd_, POLLIN, 0}};
   while (true) {
     const int n = ::poll(fds, 2, wait == Wait::kForever ? -1 : 0);
     if (n == 0)

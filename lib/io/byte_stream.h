@@ -15,6 +15,7 @@
 #include "lib/base/compress.h"
 #include "lib/base/result.h"
 #include "lib/base/types.h"
+#include "lib/io/file_descriptor.h"
 #include "lib/io/source_list.h"
 
 namespace docmill {
@@ -37,14 +38,11 @@ class ByteStream {
   // A wait for input ends when `stop_fd` (an eventfd or pipe) becomes
   // readable; -1: never.
   explicit ByteStream(int stop_fd = -1) : stop_fd_(stop_fd) {}
-  ~ByteStream() { close(); }
-  ByteStream(const ByteStream&) = delete;
-  ByteStream& operator=(const ByteStream&) = delete;
 
   // Starts on `source`, leaving the one before. Does not wait.
   Result<void> open(const Source& source);
   void close();
-  bool is_open() const { return fd_ >= 0; }
+  bool is_open() const { return fd_.is_open(); }
 
   // Reads what is there, at most out.size() bytes: never waits to fill `out`.
   // The error of a damaged file says where in the compressed bytes.
@@ -62,8 +60,7 @@ class ByteStream {
   Read::Status wait_for_input(Wait wait) const;
 
   int stop_fd_;
-  int fd_ = -1;
-  bool owns_fd_ = false;
+  FileDescriptor fd_;
   bool is_regular_ = false;
   bool is_recognised_ = false;
   i64 source_bytes_ = 0;  // bytes read from this source

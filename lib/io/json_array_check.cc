@@ -27,17 +27,15 @@ std::string shell_quoted(const std::string& path) {
 bool starts_array(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF"))
     text.remove_prefix(3);
-  const auto first =
-      std::find_if_not(text.begin(), text.end(), is_white_space);
+  const auto first = std::find_if_not(text.begin(), text.end(), is_white_space);
   return first != text.end() && *first == '[';
 }
 
 std::string array_advice(const std::string& path) {
-  const std::string_view unpack = path.ends_with(".gz") ? "zcat"
-                                  : path.ends_with(".zst") ||
-                                          path.ends_with(".zstd")
-                                      ? "zstdcat"
-                                      : "";
+  const std::string_view unpack =
+      path.ends_with(".gz")                               ? "zcat"
+      : path.ends_with(".zst") || path.ends_with(".zstd") ? "zstdcat"
+                                                          : "";
   const std::string file = shell_quoted(path);
   constexpr std::string_view kWhat =
       "holds one array, not one object a line; make lines of it with";

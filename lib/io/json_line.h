@@ -24,9 +24,9 @@
 namespace docmill {
 
 struct ParsedDocument {
-  std::string_view text;    // unescaped
-  std::string_view raw_id;  // as JSON, quotes and all; empty: no id
-  std::string_view line;    // the valid JSON: the input line, or its repair
+  std::string_view text;     // unescaped
+  std::string_view raw_id;   // as JSON, quotes and all; empty: no id
+  std::string_view line;     // the valid JSON: the input line, or its repair
   bool is_repaired = false;  // invalid UTF-8 was replaced
 
   bool has_id() const { return !raw_id.empty(); }

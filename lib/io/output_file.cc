@@ -52,7 +52,8 @@ tl::unexpected<Error> fail_open(const std::string& path, int error) {
 
 void sync_folder_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
-  const std::string folder = slash == path.npos ? "." : path.substr(0, slash + 1);
+  const std::string folder =
+      slash == path.npos ? "." : path.substr(0, slash + 1);
   const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0)
     return;  // the rename happened; only its survival of a crash is unsure
@@ -83,57 +84,32 @@ Result<OutputFile> OutputFile::create(const OutputOptions& options) {
 }
 
 Result<void> OutputFile::open_direct() {
-  owns_fd_ = !is_stdout(path_);
-  fd_ = owns_fd_ ? ::open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY)
-                 : STDOUT_FILENO;
-  if (fd_ < 0)
+  if (is_stdout(path_))
+    fd_ = FileDescriptor(STDOUT_FILENO, false);
+  else
+    fd_ =
+        FileDescriptor(::open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+  if (!fd_.is_open())
     return fail_open(path_, errno);
   return {};
 }
 
 Result<void> OutputFile::open_regular() {
-  owns_fd_ = true;
   is_regular_ = true;
-  fd_ = ::open(part_path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-  if (fd_ < 0)
+  fd_ = FileDescriptor(
+      ::open(part_path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+  if (!fd_.is_open())
     return fail_open(part_path_, errno);
   // Before it is emptied: it may be the work of another process.
-  if (flock(fd_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+  if (flock(fd_.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
     return fail(Error::Code::kTemporary, "{}: another process is writing it",
                 part_path_);
-  if (ftruncate(fd_, 0) != 0)
+  if (ftruncate(fd_.get(), 0) != 0)
     return fail_open(part_path_, errno);
   struct stat info {};
   if (part_path_ != path_ && stat(path_.c_str(), &info) == 0)
-    fchmod(fd_, info.st_mode & 07777);
+    fchmod(fd_.get(), info.st_mode & 07777);
   return {};
-}
-
-OutputFile::OutputFile(OutputFile&& other) noexcept
-    : path_(std::move(other.path_)),
-      part_path_(std::move(other.part_path_)),
-      fd_(std::exchange(other.fd_, -1)),
-      owns_fd_(other.owns_fd_),
-      is_regular_(other.is_regular_),
-      is_pipe_closed_(other.is_pipe_closed_),
-      bytes_written_(other.bytes_written_),
-      bytes_in_file_(other.bytes_in_file_),
-      encoder_(std::move(other.encoder_)),
-      packed_(std::move(other.packed_)) {}
-
-OutputFile& OutputFile::operator=(OutputFile&& other) noexcept {
-  if (this == &other)
-    return *this;
-  this->~OutputFile();
-  return *new (this) OutputFile(std::move(other));
-}
-
-OutputFile::~OutputFile() { close(); }
-
-void OutputFile::close() {
-  if (fd_ >= 0 && owns_fd_)
-    ::close(fd_);
-  fd_ = -1;
 }
 
 Result<void> OutputFile::write(std::string_view records) {
@@ -165,7 +141,7 @@ Result<void> OutputFile::write_packed(i64 at_least) {
 Result<void> OutputFile::write_raw(std::string_view bytes) {
   const i64 whole = bytes_in_file_;
   while (!bytes.empty()) {
-    const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
+    const ssize_t n = ::write(fd_.get(), bytes.data(), bytes.size());
     if (n >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(n));
       bytes_in_file_ += n;
@@ -175,7 +151,7 @@ Result<void> OutputFile::write_raw(std::string_view bytes) {
       continue;
     const int error = errno;
     // Take back the half of a record that did go in.
-    if (is_regular_ && ftruncate(fd_, whole) == 0)
+    if (is_regular_ && ftruncate(fd_.get(), whole) == 0)
       bytes_in_file_ = whole;
     is_pipe_closed_ = error == EPIPE;
     const std::string& name = path_ == "-" ? "stdout" : part_path_;
@@ -196,7 +172,7 @@ Result<void> OutputFile::end_and_sync() {
       return written;
   }
   // A failed fsync may have dropped the bytes: it is not tried again.
-  if (is_regular_ && fsync(fd_) != 0)
+  if (is_regular_ && fsync(fd_.get()) != 0)
     return fail(errno == ENOSPC || errno == EDQUOT ? Error::Code::kTemporary
                                                    : Error::Code::kIo,
                 "{}: cannot be written: {}", part_path_, std::strerror(errno));
@@ -212,20 +188,20 @@ Result<void> OutputFile::finish() {
                   part_path_, path_, std::strerror(errno));
     sync_folder_of(path_);
   }
-  close();
+  fd_.close();
   return {};
 }
 
 Result<void> OutputFile::close_part() {
   Result<void> ended = end_and_sync();
-  close();
+  fd_.close();
   return ended;
 }
 
 void OutputFile::discard() {
-  if (is_regular_ && fd_ >= 0)
+  if (is_regular_ && fd_.is_open())
     ::unlink(part_path_.c_str());
-  close();
+  fd_.close();
 }
 
 std::string default_rejects_path(const std::string& output_path) {

@@ -17,6 +17,7 @@
 #include "lib/base/compress.h"
 #include "lib/base/result.h"
 #include "lib/base/types.h"
+#include "lib/io/file_descriptor.h"
 
 namespace docmill {
 
@@ -37,10 +38,6 @@ class OutputFile {
   // kUsage when the path cannot be written at all, kTemporary when another
   // process is writing it.
   static Result<OutputFile> create(const OutputOptions& options);
-
-  OutputFile(OutputFile&& other) noexcept;
-  OutputFile& operator=(OutputFile&& other) noexcept;
-  ~OutputFile();
 
   // Writes whole records. kTemporary: disk full; what was written before this
   // call stays whole. After an error only discard() and the destructor may
@@ -78,12 +75,10 @@ class OutputFile {
   Result<void> write_raw(std::string_view bytes);
   Result<void> write_packed(i64 at_least);
   Result<void> end_and_sync();
-  void close();
 
   std::string path_;
   std::string part_path_;
-  int fd_ = -1;
-  bool owns_fd_ = false;
+  FileDescriptor fd_;
   bool is_regular_ = false;
   bool is_pipe_closed_ = false;
   i64 bytes_written_ = 0;

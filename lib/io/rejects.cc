@@ -79,9 +79,10 @@ Result<void> RejectWriter::add(const Reject& reject) {
 
 Result<void> RejectWriter::finish() {
   if (options_.path.empty() && count_ > kShown)
-    log_warn("{} lines rejected, the first {} are shown; --rejects FILE keeps "
-             "all",
-             show_count(count_), kShown);
+    log_warn(
+        "{} lines rejected, the first {} are shown; --rejects FILE keeps "
+        "all",
+        show_count(count_), kShown);
   return file_ ? file_->finish() : Result<void>();
 }
 

@@ -41,13 +41,14 @@ struct InputOptions {
 };
 
 struct Source {
-  std::string path;  // as named; "-" is stdin
+  std::string path;                          // as named; "-" is stdin
   InputFormat format = InputFormat::kJsonl;  // never kAuto
-  int fd = -1;          // already open (stdin) and not ours to close, or -1
-  i64 bytes = -1;       // size of a regular file, else -1
+  int fd = -1;            // already open (stdin) and not ours to close, or -1
+  i64 bytes = -1;         // size of a regular file, else -1
   bool is_named = false;  // on the command line, not found in a walk or list
-  std::string problem = {};  // why it cannot be read, when that is known already
-  u64 device = 0;       // with inode: which file it is; 0, 0 when unknown
+  std::string problem =
+      {};          // why it cannot be read, when that is known already
+  u64 device = 0;  // with inode: which file it is; 0, 0 when unknown
   u64 inode = 0;
 };
 

@@ -1,0 +1,66 @@
+// A folder that a test may fill and that goes away with it.
+
+#pragma once
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+#include "lib/base/compress.h"
+
+namespace docmill {
+
+class TempFolder {
+ public:
+  TempFolder() {
+    std::string name =
+        (std::filesystem::temp_directory_path() / "docmill_io_XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  ~TempFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TempFolder(const TempFolder&) = delete;
+  TempFolder& operator=(const TempFolder&) = delete;
+
+  std::string path(const std::string& name) const { return path_ + "/" + name; }
+
+  // Writes a file, with its folders, and tells its path.
+  std::string write(const std::string& name, std::string_view bytes) const {
+    const std::string whole = path(name);
+    std::filesystem::create_directories(
+        std::filesystem::path(whole).parent_path());
+    std::ofstream(whole, std::ios::binary) << bytes;
+    return whole;
+  }
+
+ private:
+  std::string path_;
+};
+
+inline std::string content_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+inline bool exists(const std::string& path) {
+  return std::filesystem::exists(path);
+}
+
+// One gzip member or zstd frame.
+inline std::string packed(std::string_view plain, Compression compression) {
+  if (compression == Compression::kNone)
+    return std::string(plain);
+  std::string out;
+  const auto encoder = make_encoder(compression);
+  if (!encoder->encode(plain, out) || !encoder->finish(out))
+    std::abort();
+  return out;
+}
+
+}  // namespace docmill
