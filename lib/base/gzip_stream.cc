@@ -65,14 +65,16 @@ class GzipDecoder final : public StreamDecoder {
     const uInt in_size = stream_.avail_in;
     const uInt out_size = stream_.avail_out;
     const int status = inflate(&stream_, Z_NO_FLUSH);
+    const Step step{in_size - stream_.avail_in, out_size - stream_.avail_out};
     if (status == Z_STREAM_END)
       is_between_members_ = true;
     else if (status == Z_MEM_ERROR)
       throw std::bad_alloc();
-    else if (status != Z_OK && status != Z_BUF_ERROR)
+    // What came before the damage is good; zlib repeats the error next time.
+    else if (status != Z_OK && status != Z_BUF_ERROR && step.produced == 0)
       return fail(Error::Code::kInvalid, "corrupt gzip data: {}",
                   stream_.msg ? stream_.msg : "unknown error");
-    return Step{in_size - stream_.avail_in, out_size - stream_.avail_out};
+    return step;
   }
 
   z_stream stream_{};

@@ -3,6 +3,7 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include <algorithm>
 #include <new>
 
 namespace docmill {
@@ -12,6 +13,9 @@ namespace {
 // the memory that a stranger's file can claim.
 constexpr int kWindowLogMax = 27;
 constexpr int kLevel = 3;
+
+// The least that zstd wants to see of a frame.
+constexpr std::size_t kHeaderBytes = 5;
 
 class ZstdDecoder final : public StreamDecoder {
  public:
@@ -27,13 +31,16 @@ class ZstdDecoder final : public StreamDecoder {
   Result<Step> decode(std::span<const char> in, std::span<char> out) override {
     if (in.empty() && is_complete_)
       return Step{};
-    ZSTD_inBuffer from{in.data(), in.size(), 0};
+    // One block at a time: an error takes with it all that the same call
+    // decoded before.
+    ZSTD_inBuffer from{in.data(), std::min(in.size(), next_size_), 0};
     ZSTD_outBuffer to{out.data(), out.size(), 0};
     const std::size_t status = ZSTD_decompressStream(stream_, &to, &from);
     if (ZSTD_isError(status))
       return explain(status);
     if (from.pos > 0 || to.pos > 0)
       is_complete_ = status == 0;
+    next_size_ = std::max(status, kHeaderBytes);
     return Step{static_cast<i64>(from.pos), static_cast<i64>(to.pos)};
   }
 
@@ -57,6 +64,7 @@ class ZstdDecoder final : public StreamDecoder {
 
   ZSTD_DCtx* stream_;
   bool is_complete_ = false;
+  std::size_t next_size_ = kHeaderBytes;  // zstd's wish for the next call
 };
 
 class ZstdEncoder final : public StreamEncoder {

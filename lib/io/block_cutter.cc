@@ -176,7 +176,8 @@ void BlockReader::add_line(Block& block, i64 length) {
 }
 
 void BlockReader::add_problem(Block& block, i64 length, std::string what) {
-  add_line(block, std::min(length, kExcerptBytes));
+  // No more than a long line has for sure, wherever it was found to be long.
+  add_line(block, std::min({length, kExcerptBytes, max_doc_bytes_}));
   block.lines.back().problem = static_cast<int>(block.problems.size());
   block.problems.push_back(std::move(what));
 }
