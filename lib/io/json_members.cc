@@ -15,20 +15,19 @@ const char* find(const char* p, const char* end, char wanted) {
   return hit == nullptr ? end : static_cast<const char*>(hit);
 }
 
-// The closing quote of the string whose first character is at `p`. Escapes
-// are rare next to characters, so two fast searches beat one careful one.
-const char* find_closing_quote(const char* p, const char* end) {
-  const char* quote = find(p, end, '"');
-  while (true) {
-    const char* const escape = find(p, quote, '\\');
-    if (escape == quote)
-      return quote;
-    if (escape + 1 == quote)
-      quote = find(quote + 1, end, '"');
-    p = escape + 2;
-    if (p > quote)
-      return end;  // not valid JSON
+// The closing quote of the string whose first character is at `start`: the
+// first one with an even number of backslashes before it.
+const char* find_closing_quote(const char* start, const char* end) {
+  const char* quote = find(start, end, '"');
+  while (quote != end) {
+    const char* p = quote;
+    while (p > start && p[-1] == '\\')
+      p--;
+    if ((quote - p) % 2 == 0)
+      break;
+    quote = find(quote + 1, end, '"');
   }
+  return quote;
 }
 
 bool ends_scalar(char c) {
