@@ -90,6 +90,7 @@ DOCMILL_INLINE void mark_block(MarkJob& job, const BlockMasks& m, Marks& marks,
   marks.line_ends[k] = m.newline & ~after_newline;
   marks.sentence_ends[k] =
       (m.blank & after<1>(m.stop, carry.stop)) | m.cjk_stop;
+  marks.bars[k] = m.bar;
 
   const uint64_t word1 = after<1>(word, carry.word);
   const uint64_t word2 = after<2>(word, carry.word);
@@ -109,7 +110,6 @@ DOCMILL_INLINE void mark_block(MarkJob& job, const BlockMasks& m, Marks& marks,
   counts.trailing_blanks += count(m.newline & after_blank);
   counts.spare_newlines +=
       count(m.newline & after_newline & after<2>(m.newline, carry.newline));
-  counts.bars += count(m.bar);
   if (m.high != 0) {
     counts.high_bytes += count(m.high);
     counts.mojibake += count_mojibake(job.text, job.size, job.at, m.lead);
@@ -175,6 +175,9 @@ BlockMasks scalar_masks(const uint8_t* block, bool with_same) {
     const bool is_cjk_stop =
         i >= 2 && c == 0x82 && block[i - 1] == 0x80 && block[i - 2] == 0xE3;
     m.cjk_stop |= uint64_t{is_cjk_stop} << i;
+    const bool is_sign =
+        i >= 1 && block[i - 1] == 0xC2 && (c == 0xBB || c == 0xB7);
+    m.bar |= uint64_t{is_sign} << i;
   }
   if (with_same)
     for (size_t i = 0; i < kMarkBlock; i++)
@@ -272,6 +275,7 @@ DOCMILL_AVX2 DOCMILL_INLINE BlockMasks avx2_masks(const uint8_t* block,
   m.cjk_stop = 0;
   if (m.high != 0) {
     m.lead = equal(v, 0xC2) | equal(v, 0xC3) | equal(v, 0xEF);
+    m.bar |= equal(v, 0xC2) << 1 & (equal(v, 0xBB) | equal(v, 0xB7));
     m.cjk_stop = equal(v, 0xE3) << 2 & equal(v, 0x80) << 1 & equal(v, 0x82);
   }
   for (int k = 0; k < 4; k++)

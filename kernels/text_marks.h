@@ -29,7 +29,6 @@ struct TextCounts {
                                 // a full stop
   int64_t trailing_blanks = 0;  // line ends after a blank
   int64_t spare_newlines = 0;   // newlines after two newlines
-  int64_t bars = 0;             // '|'
   int64_t doubled_words = 0;    // words of 2 to 5 bytes that stand twice, a
                                 // blank after each; in every fourth block
 };
@@ -56,6 +55,7 @@ struct Marks {
   uint64_t line_ends[kMarkBlocks];  // '\n' that does not follow a '\n'
   uint64_t
       sentence_ends[kMarkBlocks];  // blank after . ! ?, last byte of U+3002
+  uint64_t bars[kMarkBlocks];           // '|', last byte of U+00B7, U+00BB
 };
 
 // Marks up to kMarkBlocks blocks from job.at on, moves job.at and returns how

@@ -130,20 +130,15 @@ void print_features(const char* damage, const Doc& doc, std::string_view text) {
   const LineStats s = line_stats(text, table);
   const QualityParts p = quality_parts(s, w, std::ssize(text));
   const auto& c = s.counts;
-  for (const i64 v : {w.words,          w.unique_words,
-                      w.word_bytes,     w.chars,
-                      i64(text.size()), c.letters,
-                      c.vowels,         c.words,
-                      c.single_words,   c.short_words,
-                      c.high_bytes,     c.mojibake,
-                      c.blank_runs,     c.trailing_blanks,
-                      c.spare_newlines, c.bars,
-                      c.doubled_words,  s.lines,
-                      s.segments,       s.prose_lines,
-                      s.repeated_bytes, s.boilerplate_bytes,
-                      s.hyphenated,     s.broken_lines,
-                      s.wrapped_lines,  s.ended_lines,
-                      s.long_line_bytes})
+  for (const i64 v : {w.words,         w.unique_words,    w.word_bytes,
+                      w.chars,         i64(text.size()),  c.letters,
+                      c.vowels,        c.words,           c.single_words,
+                      c.short_words,   c.high_bytes,      c.mojibake,
+                      c.blank_runs,    c.trailing_blanks, c.spare_newlines,
+                      c.doubled_words, s.lines,           s.segments,
+                      s.prose_lines,   s.repeated_bytes,  s.boilerplate_bytes,
+                      s.hyphenated,    s.broken_lines,    s.wrapped_lines,
+                      s.ended_lines,   s.long_line_bytes})
     fmt::print("{}\t", v);
   fmt::print("{}\t{:.3f}\t{:.3f}\t{:.3f}\t{:.3f}\t{}\t{}\n", w.entropy_bits,
              p.entropy, p.coherence, p.completeness, p.cleanness, damage,

@@ -1,5 +1,6 @@
 #include "lib/score/quality_boilerplate.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
@@ -7,8 +8,8 @@
 namespace docmill {
 namespace {
 
-// Lower case, at least 8 bytes each, no two with the same first 8 bytes in
-// one slot list longer than kSlots.
+// Lower case, at least 8 bytes each, sorted: those with the same first 8 bytes
+// are neighbours.
 constexpr std::string_view kPhrases[] = {
     "accept all cookies",
     "accept cookies",
@@ -52,13 +53,12 @@ constexpr std::string_view kPhrases[] = {
     "skip to content",
     "skip to main",
     "skip to navigation",
-    "subscribe to our",
     "subscribe now",
+    "subscribe to our",
     "table of contents",
     "terms and conditions",
     "terms of service",
     "terms of use",
-    "this page\n",
     "this site uses cookies",
     "this website uses cookies",
     "toggle navigation",
@@ -72,7 +72,7 @@ constexpr std::string_view kPhrases[] = {
 
 constexpr i64 kKeyBytes = 8;
 constexpr i64 kMaxBytes = 160;
-constexpr int kSlotBits = 9;
+constexpr int kSlotBits = 11;
 constexpr u64 kCaseBits = 0x2020202020202020;
 
 // The slot of a text by its first 8 bytes, in lower case.
@@ -87,15 +87,21 @@ constexpr u64 key_of(std::string_view text) {
   return key;
 }
 
-// A bit per slot that some phrase falls into: one look-up clears nearly all
-// lines.
+// By slot, 1 + the first phrase that falls into it, or 0. One look-up clears
+// nearly all lines. Different beginnings never share a slot (checked below).
+constexpr signed char kNoRoom = -1;
 constexpr auto kSlots = [] {
-  std::array<u64, (1 << kSlotBits) / 64> slots = {};
-  for (const std::string_view phrase : kPhrases)
-    slots[slot_of(key_of(phrase)) / 64] |= u64{1}
-                                           << slot_of(key_of(phrase)) % 64;
+  std::array<signed char, 1 << kSlotBits> slots = {};
+  for (i64 i = std::ssize(kPhrases) - 1; i >= 0; i--) {
+    signed char& slot = slots[slot_of(key_of(kPhrases[i]))];
+    const bool is_shared =
+        slot != 0 && key_of(kPhrases[i]) != key_of(kPhrases[i + 1]);
+    slot = static_cast<signed char>(is_shared ? kNoRoom : i + 1);
+  }
   return slots;
 }();
+static_assert(std::ranges::find(kSlots, kNoRoom) == kSlots.end(),
+              "raise kSlotBits or change the multiplier");
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 32) : c;
@@ -120,37 +126,27 @@ bool is_boilerplate(std::string_view text) {
   std::memcpy(&key, text.data(), sizeof key);
   if constexpr (std::endian::native == std::endian::big)
     key = __builtin_bswap64(key);
-  const u64 slot = slot_of(key);
-  if ((kSlots[slot / 64] >> slot % 64 & 1) == 0)
+  const i64 first = kSlots[slot_of(key)];
+  if (first == 0)
     return false;
-  for (const std::string_view phrase : kPhrases)
-    if (begins_with(text, phrase))
+  for (i64 i = first - 1; i < std::ssize(kPhrases); i++) {
+    if (begins_with(text, kPhrases[i]))
       return true;
+    if (key_of(kPhrases[i]) != (key | kCaseBits))
+      return false;
+  }
   return false;
 }
 
-bool is_menu(std::string_view line) {
+bool is_menu(std::string_view line, i64 bars) {
   constexpr i64 kMaxEntryBytes = 24;
   const i64 size = std::ssize(line);
   if (size < 2 || size > kMaxBytes || line[0] == '|')
     return false;
-  const bool ends_in_bar = line.back() == '|' || line.ends_with("\xC2\xBB");
+  const bool ends_in_bar = line.back() == '|' || line.ends_with("\u00BB");
   if (ends_in_bar && size <= 2 * kMaxEntryBytes)
     return true;
-  i64 entries = 1;
-  i64 entry_bytes = 0;
-  for (size_t i = 0; i < line.size(); i++) {
-    const bool is_quote = line[i] == '\xC2' && i + 1 < line.size() &&
-                          (line[i + 1] == '\xBB' || line[i + 1] == '\xB7');
-    entry_bytes++;
-    if (line[i] != '|' && !is_quote)
-      continue;
-    if (entry_bytes > kMaxEntryBytes)
-      return false;
-    entry_bytes = 0;
-    entries++;
-  }
-  return entries >= 3 && entry_bytes <= kMaxEntryBytes;
+  return bars >= 2 && size <= (bars + 1) * kMaxEntryBytes;
 }
 
 }  // namespace docmill

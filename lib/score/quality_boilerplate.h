@@ -14,9 +14,10 @@ namespace docmill {
 // table in the .cc; a phrase only counts in a text of at most 160 bytes.
 bool is_boilerplate(std::string_view text);
 
-// Whether `line` is a menu: three or more entries of a few words each between
-// bars ("Home | About | Contact"), or a short line that ends in a bar or a
-// double angle quote. A table row, which begins with a bar, is none.
-bool is_menu(std::string_view line);
+// Whether `line` is a menu: three or more short entries between bars, middle
+// dots or double angle quotes ("Home | About | Contact"), or a short line that
+// ends in one. A table row, which begins with a bar, is none. `bars` is the
+// number of these signs in the line.
+bool is_menu(std::string_view line, i64 bars);
 
 }  // namespace docmill

@@ -28,14 +28,20 @@ bool is_open_end(std::string_view line) {
   return !is_closing;
 }
 
-// A full stop and a blank: the last line holds a whole sentence and more.
+// A letter, a full stop and a blank: the line holds a whole sentence and more.
+// "3. Results" and "J. Smith" do not.
 bool has_sentence_end(std::string_view line) {
   constexpr i64 kLookBack = 2000;
   const i64 from = std::max<i64>(std::ssize(line) - kLookBack, 0);
-  for (i64 i = std::ssize(line) - 1; i > from; i--)
-    if (line[i] == ' ' &&
-        (line[i - 1] == '.' || line[i - 1] == '?' || line[i - 1] == '!'))
+  for (i64 i = std::ssize(line) - 1; i > from + 1; i--) {
+    const char stop = line[i - 1];
+    const char before = line[i - 2];
+    const bool is_sentence = (before >= 'a' && before <= 'z') ||
+                             before == ')' || static_cast<u8>(before) >= 0x80;
+    if (line[i] == ' ' && is_sentence &&
+        (stop == '.' || stop == '?' || stop == '!'))
       return true;
+  }
   return line.substr(from).find("\u3002") != line.npos;
 }
 

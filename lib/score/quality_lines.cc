@@ -24,23 +24,15 @@ u64 load8(const char* p) {
   return value;
 }
 
-u32 load4(const char* p) {
-  u32 value;
-  std::memcpy(&value, p, sizeof value);
-  return value;
-}
-
 // Length, first 16 and last 16 bytes: enough to tell the segments of one text
 // apart, at a price that does not grow with their length.
 // REQUIRES: size >= kMinRepeatedBytes.
 u64 segment_hash(std::string_view s) {
   const char* end = s.data() + s.size();
-  u64 hash = hash_combine(s.size() + 0x51ED270B, load8(s.data()));
+  const u64 outer = hash_combine(load8(s.data()) ^ s.size(), load8(end - 8));
   if (s.size() < 16)
-    return hash_combine(hash, u64{load4(end - 4)} << 32 | load4(end - 8));
-  hash = hash_combine(hash, load8(s.data() + 8));
-  hash = hash_combine(hash, load8(end - 16));
-  return hash_combine(hash, load8(end - 8));
+    return outer;
+  return outer ^ hash_combine(load8(s.data() + 8) + 1, load8(end - 16));
 }
 
 // Goes through the text once; line_stats() feeds it the marked places.
@@ -48,6 +40,11 @@ class LinePass {
  public:
   LinePass(std::string_view text, SegmentTable& table)
       : text_(text), table_(table) {}
+
+  void add_bars(u64 mask) {
+    if (mask != 0)
+      bars_ += std::popcount(mask);
+  }
 
   void end_segment(i64 at) {
     skip_newlines();
@@ -66,6 +63,7 @@ class LinePass {
       add_line(at);
     line_ = segment_ = at;
     segments_in_line_ = 0;
+    bars_ = 0;
   }
 
   LineStats finish(const kernels::TextCounts& counts) {
@@ -118,7 +116,7 @@ class LinePass {
     stats_.lines++;
     if (line.starts_with("```") || line.starts_with("~~~"))
       in_fence_ = !in_fence_;
-    if (is_boilerplate(line) || is_menu(line)) {
+    if (is_boilerplate(line) || (bars_ > 0 && is_menu(line, bars_))) {
       stats_.boilerplate_bytes += size;
       stats_.boilerplate_lines++;
     }
@@ -175,6 +173,7 @@ class LinePass {
   i64 line_ = 0;     // where the line begins, or the newline before it
   i64 segment_ = 0;  // where the segment begins
   i64 segments_in_line_ = 0;
+  i64 bars_ = 0;          // in the line
   i64 width_ = 0;         // of the line before
   i64 before_width_ = 0;  // of the one before that, in the same paragraph
   i64 indent_ = 0;
@@ -216,14 +215,20 @@ LineStats line_stats(std::string_view text, SegmentTable& table) {
       return pass.finish(job.counts);
     for (size_t k = 0; k < blocks; k++, base += kernels::kMarkBlock) {
       const u64 lines = marks.line_ends[k];
+      u64 bars = marks.bars[k];
       for (u64 ends = lines | marks.sentence_ends[k]; ends != 0;
            ends &= ends - 1) {
         const int bit = std::countr_zero(ends);
-        if (lines >> bit & 1)
-          pass.end_line(base + bit);
-        else
+        if ((lines >> bit & 1) == 0) {
           pass.end_segment(base + bit);
+          continue;
+        }
+        const u64 before = (u64{1} << bit) - 1;
+        pass.add_bars(bars & before);
+        bars &= ~before;
+        pass.end_line(base + bit);
       }
+      pass.add_bars(bars);
     }
   }
 }
