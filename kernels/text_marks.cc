@@ -62,10 +62,11 @@ DOCMILL_INLINE uint64_t after(uint64_t mask, uint64_t before) {
 
 DOCMILL_INLINE int64_t count(uint64_t mask) { return std::popcount(mask); }
 
-// Doubled words are looked for in every fourth block, to save time; not in
-// one so near the end that the comparison would read behind it.
+// In a long text doubled words are looked for in every fourth block, to save
+// time; never in one so near the end that the comparison would read behind it.
 DOCMILL_INLINE bool is_doubling_block(const MarkJob& job) {
-  return (job.at / kMarkBlock) % 4 == 0 && job.at + kMarkBlock + 8 <= job.size;
+  return (job.size < 1024 || (job.at / kMarkBlock) % 4 == 0) &&
+         job.at + kMarkBlock + 8 <= job.size;
 }
 
 // The words of `length` bytes that stand twice with a blank after each.
@@ -102,11 +103,11 @@ DOCMILL_INLINE void mark_block(MarkJob& job, const BlockMasks& m, Marks& marks,
   counts.single_words += count(word_end & ~word2);
   counts.short_words += count(word_end & word2 & ~four);
 
-  // A run of blanks inside a line is counted at its second blank, when the
+  // A run of blanks inside a line is marked at its second blank, when the
   // byte before the run is neither a newline, a blank nor a full stop.
   const uint64_t before_run = after<2>(
       m.newline | m.blank | m.stop, carry.newline | carry.blank | carry.stop);
-  counts.blank_runs += count(m.blank & after_blank & ~before_run);
+  marks.blank_runs[k] = m.blank & after_blank & ~before_run;
   counts.trailing_blanks += count(m.newline & after_blank);
   counts.spare_newlines +=
       count(m.newline & after_newline & after<2>(m.newline, carry.newline));

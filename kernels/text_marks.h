@@ -25,12 +25,10 @@ struct TextCounts {
   int64_t short_words = 0;      // of two or three bytes
   int64_t high_bytes = 0;       // >= 0x80
   int64_t mojibake = 0;         // U+FFFD, C1 controls, UTF-8 read as Latin-1
-  int64_t blank_runs = 0;       // two or more blanks inside a line, not after
-                                // a full stop
   int64_t trailing_blanks = 0;  // line ends after a blank
   int64_t spare_newlines = 0;   // newlines after two newlines
   int64_t doubled_words = 0;    // words of 2 to 5 bytes that stand twice, a
-                                // blank after each; in every fourth block
+                                // blank after each; sampled in long texts
 };
 
 // The masks of the block before, for the neighbours across its border.
@@ -55,7 +53,9 @@ struct Marks {
   uint64_t line_ends[kMarkBlocks];  // '\n' that does not follow a '\n'
   uint64_t
       sentence_ends[kMarkBlocks];  // blank after . ! ?, last byte of U+3002
-  uint64_t bars[kMarkBlocks];           // '|', last byte of U+00B7, U+00BB
+  uint64_t bars[kMarkBlocks];      // '|', last byte of U+00B7, U+00BB
+  // The second blank of two or more inside a line, not after . ! or ?
+  uint64_t blank_runs[kMarkBlocks];
 };
 
 // Marks up to kMarkBlocks blocks from job.at on, moves job.at and returns how

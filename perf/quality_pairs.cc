@@ -134,7 +134,7 @@ void print_features(const char* damage, const Doc& doc, std::string_view text) {
                       w.chars,         i64(text.size()),  c.letters,
                       c.vowels,        c.words,           c.single_words,
                       c.short_words,   c.high_bytes,      c.mojibake,
-                      c.blank_runs,    c.trailing_blanks, c.spare_newlines,
+                      s.blank_runs,    c.trailing_blanks, c.spare_newlines,
                       c.doubled_words, s.lines,           s.segments,
                       s.prose_lines,   s.repeated_bytes,  s.boilerplate_bytes,
                       s.hyphenated,    s.broken_lines,    s.wrapped_lines,

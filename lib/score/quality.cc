@@ -65,8 +65,8 @@ double entropy_part(const LineStats& lines, const WordStats& words, i64 bytes) {
   const double vowels = ratio(counts.vowels, counts.letters);
   const double length = ratio(words.word_bytes, words.words);
   return part * ramp(single, 0.45, 0.13, 0.25) * ramp(brief, 0.03, 0.16, 0.2) *
-         ramp(brief, 0.53, 0.43, 0.3) * ramp(vowels, 0.22, 0.30, 0.25) *
-         ramp(length, 3.4, 4.3, 0.3);
+         ramp(brief, 0.52, 0.41, 0.3) * ramp(vowels, 0.22, 0.30, 0.25) *
+         ramp(length, 3.4, 4.4, 0.3);
 }
 
 double coherence_part(const LineStats& lines, const WordStats& words) {
@@ -92,11 +92,11 @@ double cleanness_part(const LineStats& lines, const WordStats& words,
     return static_cast<double>(count) / unit;
   };
   return leaves(per(counts.mojibake, thousand_bytes), 1.5, 0.6) *
-         leaves_mostly(per(counts.blank_runs, thousand_bytes), 8, 0.5) *
+         leaves_mostly(per(lines.blank_runs, thousand_bytes), 8, 0.5) *
          leaves(ratio(counts.trailing_blanks, lines.lines), 0.4, 0.15) *
          leaves_mostly(ratio(counts.spare_newlines, lines.lines), 0.5, 0.4) *
-         leaves_mostly(ratio(lines.repeated_bytes, bytes), 0.25, 0.5) *
-         leaves(ratio(lines.boilerplate_bytes, bytes), 0.07, 0.5) *
+         leaves_mostly(ratio(lines.repeated_bytes, bytes), 0.28, 0.5) *
+         leaves(ratio(lines.boilerplate_bytes, bytes), 0.08, 0.4) *
          leaves(per(lines.hyphenated, hundred_words), 1.5, 0.5) *
          leaves_mostly(per(lines.broken_lines, hundred_words), 2, 0.5);
 }

@@ -10,7 +10,7 @@
 namespace docmill {
 namespace {
 
-constexpr i64 kMinRepeatedBytes = 12;  // shorter segments repeat by nature
+constexpr i64 kMinRepeatedBytes = 20;  // shorter segments repeat by nature
 constexpr i64 kLongLineBytes = 60;
 constexpr i64 kMarginSlack = 6;  // bytes that a ragged margin may lack
 
@@ -30,8 +30,6 @@ u64 load8(const char* p) {
 u64 segment_hash(std::string_view s) {
   const char* end = s.data() + s.size();
   const u64 outer = hash_combine(load8(s.data()) ^ s.size(), load8(end - 8));
-  if (s.size() < 16)
-    return outer;
   return outer ^ hash_combine(load8(s.data() + 8) + 1, load8(end - 16));
 }
 
@@ -41,9 +39,15 @@ class LinePass {
   LinePass(std::string_view text, SegmentTable& table)
       : text_(text), table_(table) {}
 
-  void add_bars(u64 mask) {
-    if (mask != 0)
-      bars_ += std::popcount(mask);
+  // Takes the marks of one block from byte `base` on that stand in the line.
+  void add_marks(u64 bars, u64 runs, i64 base) {
+    if (bars != 0)
+      bars_ += std::popcount(bars);
+    if (runs == 0)
+      return;
+    if (runs_ == 0)
+      first_run_ = base + std::countr_zero(runs);
+    runs_ += std::popcount(runs);
   }
 
   void end_segment(i64 at) {
@@ -64,6 +68,7 @@ class LinePass {
     line_ = segment_ = at;
     segments_in_line_ = 0;
     bars_ = 0;
+    runs_ = 0;
   }
 
   LineStats finish(const kernels::TextCounts& counts) {
@@ -122,6 +127,8 @@ class LinePass {
     }
     const i64 indent = line.data() - (text_.data() + line_);
     const bool is_code = in_fence_ || indent >= 4 || line[0] == '|';
+    if (runs_ > 0)
+      add_blank_runs(is_code);
     if (!is_code) {
       stats_.prose_lines++;
       join(line, indent);
@@ -129,14 +136,29 @@ class LinePass {
     stats_.long_line_bytes += size >= kLongLineBytes ? size : 0;
     stats_.last_follows_line = !after_blank_line_ && stats_.lines > 1;
     stats_.before_last_is_open = is_open_;
-    remember(line, indent, is_code);
+    remember(line, indent);
+  }
+
+  // Runs of blanks are stray unless they make columns: the first run of the
+  // line ends where that of the line with runs before it ended, or has a tab.
+  void add_blank_runs(bool is_code) {
+    i64 end = first_run_;
+    bool has_tab = text_[end - 1] == '\t';
+    for (; end < std::ssize(text_) && is_blank(text_[end]); end++)
+      has_tab = has_tab || text_[end] == '\t';
+    const i64 column = end - line_;
+    const bool is_row = column == column_ || has_tab;
+    column_ = column;
+    if (!is_row && !is_code)
+      stats_.blank_runs += runs_;
   }
 
   // Looks at the border between the line before and this one.
   void join(std::string_view line, i64 indent) {
-    if (!is_open_ || indent != indent_ || !is_lower(line[0]))
+    if (!is_open_ || !is_lower(line[0]))
       return;
-    const i64 room = std::max(before_width_, std::ssize(line)) - kMarginSlack;
+    const i64 room =
+        std::max(before_width_, indent + std::ssize(line)) - kMarginSlack;
     const i64 space = static_cast<i64>(std::min(line.find(' '), line.size()));
     const bool would_fit = width_ + 1 + space <= room;
     if (ends_in_hyphen_) {
@@ -151,14 +173,14 @@ class LinePass {
       stats_.wrapped_lines++;
   }
 
-  void remember(std::string_view line, i64 indent, bool is_code) {
+  void remember(std::string_view line, i64 indent) {
     const char last = line.back();
     const char before = line.size() > 1 ? line[line.size() - 2] : ' ';
     ends_in_hyphen_ = last == '-' && is_lower(before);
-    is_open_ = !is_code && (is_letter(last) || last == ',' || ends_in_hyphen_);
+    is_open_ =
+        !in_fence_ && (is_letter(last) || last == ',' || ends_in_hyphen_);
     before_width_ = after_blank_line_ ? 0 : width_;
-    width_ = std::ssize(line);
-    indent_ = indent;
+    width_ = indent + std::ssize(line);
     after_blank_line_ = false;
     stats_.last_line = line;
     const bool ends = last == '.' || last == '!' || last == '?' ||
@@ -174,9 +196,11 @@ class LinePass {
   i64 segment_ = 0;  // where the segment begins
   i64 segments_in_line_ = 0;
   i64 bars_ = 0;          // in the line
+  i64 runs_ = 0;          // of blanks, in the line
+  i64 first_run_ = 0;     // the second blank of the first of them
+  i64 column_ = 0;        // where the last first run ended, in its line
   i64 width_ = 0;         // of the line before
   i64 before_width_ = 0;  // of the one before that, in the same paragraph
-  i64 indent_ = 0;
   bool after_blank_line_ = false;
   bool is_open_ = false;
   bool ends_in_hyphen_ = false;
@@ -216,6 +240,7 @@ LineStats line_stats(std::string_view text, SegmentTable& table) {
     for (size_t k = 0; k < blocks; k++, base += kernels::kMarkBlock) {
       const u64 lines = marks.line_ends[k];
       u64 bars = marks.bars[k];
+      u64 runs = marks.blank_runs[k];
       for (u64 ends = lines | marks.sentence_ends[k]; ends != 0;
            ends &= ends - 1) {
         const int bit = std::countr_zero(ends);
@@ -224,11 +249,12 @@ LineStats line_stats(std::string_view text, SegmentTable& table) {
           continue;
         }
         const u64 before = (u64{1} << bit) - 1;
-        pass.add_bars(bars & before);
+        pass.add_marks(bars & before, runs & before, base);
         bars &= ~before;
+        runs &= ~before;
         pass.end_line(base + bit);
       }
-      pass.add_bars(bars);
+      pass.add_marks(bars, runs, base);
     }
   }
 }
