@@ -55,13 +55,18 @@ double ending(const LineStats& lines) {
     return 0.2;
   if (has_sentence_end(line))
     return 0.15;
-  if (lines.last_follows_line && lines.before_last_is_open)
+  const bool goes_on = lines.last_follows_line && lines.before_last_is_open &&
+                       is_ascii_letter(line[0]);
+  if (goes_on)
     return 0.25;
+  // A row of columns or a list entry may be as long as it likes.
+  if (line.size() <= 160 && line.find("  ") != line.npos)
+    return 0.96;
   const std::string_view head = line.substr(0, 400);
   const auto blanks = std::count(head.begin(), head.end(), ' ');
   if (blanks >= 9)
     return 0.25;
-  return blanks >= 5 ? 0.5 : 0.92;
+  return blanks >= 5 ? 0.5 : 0.96;
 }
 
 }  // namespace docmill

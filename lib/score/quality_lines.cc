@@ -74,6 +74,7 @@ class LinePass {
   LineStats finish(const kernels::TextCounts& counts) {
     end_line(std::ssize(text_));
     stats_.counts = counts;
+    stats_.blank_runs += pending_runs_;
     stats_.fence_is_open = in_fence_;
     return stats_;
   }
@@ -141,6 +142,7 @@ class LinePass {
 
   // Runs of blanks are stray unless they make columns: the first run of the
   // line ends where that of the line with runs before it ended, or has a tab.
+  // Whether a first row is one shows at the next line with runs.
   void add_blank_runs(bool is_code) {
     i64 end = first_run_;
     bool has_tab = text_[end - 1] == '\t';
@@ -149,8 +151,9 @@ class LinePass {
     const i64 column = end - line_;
     const bool is_row = column == column_ || has_tab;
     column_ = column;
-    if (!is_row && !is_code)
-      stats_.blank_runs += runs_;
+    if (!is_row)
+      stats_.blank_runs += pending_runs_;
+    pending_runs_ = is_row || is_code ? 0 : runs_;
   }
 
   // Looks at the border between the line before and this one.
@@ -177,8 +180,8 @@ class LinePass {
     const char last = line.back();
     const char before = line.size() > 1 ? line[line.size() - 2] : ' ';
     ends_in_hyphen_ = last == '-' && is_lower(before);
-    is_open_ =
-        !in_fence_ && (is_letter(last) || last == ',' || ends_in_hyphen_);
+    is_open_ = !in_fence_ && runs_ == 0 &&
+               (is_letter(last) || last == ',' || ends_in_hyphen_);
     before_width_ = after_blank_line_ ? 0 : width_;
     width_ = indent + std::ssize(line);
     after_blank_line_ = false;
@@ -195,10 +198,11 @@ class LinePass {
   i64 line_ = 0;     // where the line begins, or the newline before it
   i64 segment_ = 0;  // where the segment begins
   i64 segments_in_line_ = 0;
-  i64 bars_ = 0;          // in the line
-  i64 runs_ = 0;          // of blanks, in the line
-  i64 first_run_ = 0;     // the second blank of the first of them
-  i64 column_ = 0;        // where the last first run ended, in its line
+  i64 bars_ = 0;       // in the line
+  i64 runs_ = 0;       // of blanks, in the line
+  i64 first_run_ = 0;  // the second blank of the first of them
+  i64 column_ = 0;     // where the last first run ended, in its line
+  i64 pending_runs_ = 0;
   i64 width_ = 0;         // of the line before
   i64 before_width_ = 0;  // of the one before that, in the same paragraph
   bool after_blank_line_ = false;
