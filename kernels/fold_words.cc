@@ -1,5 +1,6 @@
 #include "kernels/fold_words.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -123,13 +124,35 @@ void fold_char(Cursor& cursor) {
   cursor.chars++;
 }
 
+// Folds up to 64 ASCII characters from cursor.in on.
+void fold_ascii(Cursor& cursor) {
+  const uint8_t* const p = cursor.text + cursor.in;
+  uint8_t* const out = cursor.folded + cursor.out;
+  const AsciiSet& members = cursor.rules.ascii_members;
+  const size_t limit = std::min<size_t>(64, cursor.n - cursor.in);
+  uint64_t mask = 0;
+  size_t i = 0;
+  for (; i < limit && p[i] < 0x80; i++) {
+    const bool is_upper = p[i] >= 'A' && p[i] <= 'Z';
+    out[i] = static_cast<uint8_t>(p[i] | (is_upper ? 0x20 : 0));
+    mask |= uint64_t{members.contains(p[i])} << i;
+  }
+  cursor.put_mask(mask);
+  cursor.in += i;
+  cursor.out += i;
+  cursor.chars += i;
+}
+
 bool always() { return true; }
 
 Folded fold_words_scalar(const uint8_t* text, size_t n, const FoldRules& rules,
                          uint8_t* folded, uint64_t* masks) {
   Cursor cursor(text, n, rules, folded, masks);
-  while (cursor.in < n)
-    fold_char(cursor);
+  while (cursor.in < n) {
+    fold_ascii(cursor);
+    if (cursor.in < n && text[cursor.in] >= 0x80)
+      fold_char(cursor);
+  }
   return cursor.result();
 }
 

@@ -62,7 +62,10 @@ void CountTable::add_few(std::span<const u64> hashes) {
   for (const u64 hash : hashes) {
     i64 place = static_cast<i64>(hash >> shift);
     u32 count = counts[place];
-    if ((count != 0) & (held[place] != hash)) [[unlikely]] {
+    // One test for both, in a form that compilers do not split into two
+    // branches: whether a word is new is a toss-up.
+    const u64 is_taken = -static_cast<u64>(count != 0);
+    if (((held[place] ^ hash) & is_taken) != 0) [[unlikely]] {
       place = place_of(hash);
       count = counts[place];
     }

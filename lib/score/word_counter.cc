@@ -61,17 +61,24 @@ WordStats WordCounter::count(std::string_view text) {
 
 // Hashes the chunk's words from bounds_ into hashes_; returns their bytes.
 i64 WordCounter::hash_words(i64 words, bool is_ascii) {
+  if (options_.normalize && !is_ascii)
+    return hash_each(words, [this](const u8* word, i64 length) {
+      return hash_normalized(word, length);
+    });
+  return hash_each(words, [seeds = seeds_](const u8* word, i64 length) {
+    return hash_word(word, length, seeds);
+  });
+}
+
+template <class Hash>
+i64 WordCounter::hash_each(i64 words, Hash hash) {
   const u8* const folded = folded_.data();
   const u32* const bounds = bounds_.data();
   u64* const hashes = hashes_.data();
-  const WordSeeds seeds = seeds_;
-  const bool must_normalize = options_.normalize && !is_ascii;
   i64 bytes = 0;
   for (i64 i = 0; i < words; i++) {
-    const u8* const word = folded + bounds[2 * i];
     const i64 length = bounds[2 * i + 1] - bounds[2 * i];
-    hashes[i] = must_normalize ? hash_normalized(word, length)
-                               : hash_word(word, length, seeds);
+    hashes[i] = hash(folded + bounds[2 * i], length);
     bytes += length;
   }
   return bytes;

@@ -34,6 +34,8 @@ class WordCounter {
 
  private:
   i64 hash_words(i64 words, bool is_ascii);
+  template <class Hash>
+  i64 hash_each(i64 words, Hash hash);
   u64 hash_normalized(const u8* word, i64 length);
   void release_excess();
 

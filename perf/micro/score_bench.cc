@@ -1,0 +1,182 @@
+// Speed of the score path and its parts on documents of about 1.5 KB.
+//
+// Documents are cuts of the JSONL file that DOCMILL_CORPUS names, or made-up
+// English. "doc" is the time for one document.
+
+#include <benchmark/benchmark.h>
+#include <simdjson.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "kernels/fold_words.h"
+#include "kernels/word_bounds.h"
+#include "lib/score/char_entropy.h"
+#include "lib/score/scorer.h"
+#include "lib/score/unigram_entropy.h"
+#include "lib/text/word_rules.h"
+
+namespace docmill {
+namespace {
+
+constexpr std::size_t kDocumentBytes = 1500;
+constexpr std::size_t kMaxDocuments = 4000;
+
+// Cuts a text at white space into pieces of about kDocumentBytes.
+void cut(std::string_view text, std::vector<std::string>& documents) {
+  while (text.size() >= kDocumentBytes && documents.size() < kMaxDocuments) {
+    const std::size_t end = text.find_first_of(" \n", kDocumentBytes);
+    documents.emplace_back(text.substr(0, end));
+    if (end == text.npos)
+      return;
+    text.remove_prefix(end);
+  }
+}
+
+std::vector<std::string> read_documents(const char* path) {
+  std::vector<std::string> documents;
+  std::ifstream file(path);
+  simdjson::dom::parser parser;
+  for (std::string line; std::getline(file, line);) {
+    std::string_view text;
+    if (parser.parse(line)["text"].get(text) == simdjson::SUCCESS)
+      cut(text, documents);
+  }
+  return documents;
+}
+
+// Words with the lengths and the frequencies (Zipf) of English.
+std::vector<std::string> make_documents() {
+  std::mt19937 rng(42);
+  std::vector<std::string> vocabulary(8000);
+  for (std::size_t i = 0; i < vocabulary.size(); i++) {
+    const std::size_t length = 1 + rng() % (3 + std::min<std::size_t>(i, 8));
+    for (std::size_t k = 0; k < length; k++)
+      vocabulary[i] += static_cast<char>('a' + rng() % 26);
+  }
+  std::string text;
+  std::exponential_distribution<double> rank(1 / 1.6);
+  while (text.size() < 2000 * kDocumentBytes) {
+    const double at = std::exp(rank(rng)) * 2;
+    text += vocabulary[static_cast<std::size_t>(at) % vocabulary.size()];
+    text += rng() % 12 == 0 ? ". The " : " ";
+  }
+  std::vector<std::string> documents;
+  cut(text, documents);
+  return documents;
+}
+
+const std::vector<std::string>& documents() {
+  static const std::vector<std::string> documents = [] {
+    const char* const path = std::getenv("DOCMILL_CORPUS");
+    return path == nullptr ? make_documents() : read_documents(path);
+  }();
+  return documents;
+}
+
+// Runs `work(document)` on one document after the other.
+template <class Work>
+void measure(benchmark::State& state, Work work) {
+  std::size_t next = 0;
+  i64 bytes = 0;
+  for (auto _ : state) {
+    const std::string& document = documents()[next];
+    benchmark::DoNotOptimize(work(document));
+    bytes += std::ssize(document);
+    next = next + 1 == documents().size() ? 0 : next + 1;
+  }
+  state.SetBytesProcessed(bytes);
+}
+
+void fold(benchmark::State& state, const kernels::FoldWords& version) {
+  std::vector<u8> folded(kernels::folded_capacity(1 << 20));
+  std::vector<std::uint64_t> masks(kernels::mask_capacity(1 << 20));
+  measure(state, [&](std::string_view text) {
+    return version
+        .run(reinterpret_cast<const u8*>(text.data()), text.size(),
+             kUnicodeWords, folded.data(), masks.data())
+        .bytes;
+  });
+}
+
+void bounds(benchmark::State& state, const kernels::WordBounds& version) {
+  std::vector<u8> folded(kernels::folded_capacity(4000));
+  std::vector<std::vector<std::uint64_t>> masks;
+  for (const std::string& text : documents()) {
+    masks.emplace_back(kernels::mask_capacity(text.size()));
+    const kernels::Folded out = kernels::fold_words(
+        reinterpret_cast<const u8*>(text.data()), text.size(), kUnicodeWords,
+        folded.data(), masks.back().data());
+    masks.back().resize(out.bytes / 64 + 1);
+  }
+  std::vector<u32> found(kernels::kBoundsCapacity);
+  std::size_t next = 0;
+  for (auto _ : state) {
+    bool is_inside = false;
+    benchmark::DoNotOptimize(version.run(masks[next].data(), masks[next].size(),
+                                         0, is_inside, found.data()));
+    next = next + 1 == masks.size() ? 0 : next + 1;
+  }
+}
+
+void words(benchmark::State& state) {
+  WordCounter counter({.rules = kUnicodeWords});
+  measure(state, [&](std::string_view text) { return counter.count(text); });
+}
+
+void char_entropy(benchmark::State& state) {
+  CharEntropy entropy;
+  measure(state, [&](std::string_view text) {
+    return entropy.bits(text, std::ssize(text));
+  });
+}
+
+void unigram_entropy(benchmark::State& state) {
+  UnigramEntropy entropy;
+  measure(state, [&](std::string_view text) { return entropy.nats(text); });
+}
+
+void score(benchmark::State& state, SignalSet signals) {
+  Scorer scorer(signals);
+  measure(state, [&](std::string_view text) { return scorer.score(text); });
+}
+
+void score_and_write(benchmark::State& state, SignalSet signals) {
+  Scorer scorer(signals);
+  std::string out;
+  measure(state, [&](std::string_view text) {
+    out.clear();
+    append_scores(out, scorer.score(text), signals);
+    return out.size();
+  });
+}
+
+// One benchmark for each version that this machine can run.
+template <class Version, class Run>
+void add_versions(const std::string& name, std::span<const Version> versions,
+                  Run run) {
+  for (const Version& version : versions)
+    if (version.is_supported())
+      benchmark::RegisterBenchmark(
+          (name + "/" + version.isa).c_str(),
+          [&version, run](benchmark::State& state) { run(state, version); });
+}
+
+const bool kAreVersionsAdded = [] {
+  add_versions("fold_words", kernels::fold_words_versions(), fold);
+  add_versions("word_bounds", kernels::word_bounds_versions(), bounds);
+  return true;
+}();
+
+BENCHMARK(words);
+BENCHMARK(char_entropy);
+BENCHMARK(unigram_entropy);
+BENCHMARK_CAPTURE(score, core, SignalSet::core());
+BENCHMARK_CAPTURE(score, all, SignalSet::all());
+BENCHMARK_CAPTURE(score_and_write, core, SignalSet::core());
+
+}  // namespace
+}  // namespace docmill
