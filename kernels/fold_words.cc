@@ -28,6 +28,7 @@ struct Cursor {
   size_t in = 0;
   size_t out = 0;
   size_t chars = 0;
+  uint32_t common_flags = ~uint32_t{0};
 
   Cursor(const uint8_t* text, size_t n, const FoldRules& rules, uint8_t* folded,
          uint64_t* masks)
@@ -44,7 +45,7 @@ struct Cursor {
     mask[1] = bits >> 1 >> (63 - shift);
   }
 
-  Folded result() const { return {out, chars}; }
+  Folded result() const { return {out, chars, common_flags}; }
 };
 
 // Whether a cased letter stands next in the direction that `next` walks,
@@ -113,6 +114,7 @@ void fold_char(Cursor& cursor) {
     cursor.out++;
   } else {
     const CharRecord record = cursor.rules.tables->of(step.code_point);
+    cursor.common_flags &= record.flags | (step.length == 1 ? ~0u : 0u);
     if ((record.flags & kIsSpecial) != 0)
       fold_special(cursor, step.code_point);
     else

@@ -29,6 +29,9 @@ struct FoldRules {
 struct Folded {
   size_t bytes;  // length of the folded text
   size_t chars;  // characters of the original text
+  // The flags that all characters beyond ASCII have in common (of
+  // CharRecord; as they were before folding).
+  uint32_t common_flags;
 };
 
 // The most bytes that the folded text of `n` bytes is written to, and the

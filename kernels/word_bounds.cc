@@ -108,7 +108,7 @@ word_bounds_avx512(const uint64_t* masks, size_t count, uint32_t first,
     const int found = std::popcount(changes);
     const __m512i base = _mm512_set1_epi32(static_cast<int>(first));
     const __m512i packed = _mm512_maskz_compress_epi8(changes, index);
-    widen(_mm512_castsi512_si128(packed), base, end);
+    widen(_mm512_maskz_extracti32x4_epi32(0xF, packed, 0), base, end);
     widen(_mm512_maskz_extracti32x4_epi32(0xF, packed, 1), base, end + 16);
     if (found > 32) [[unlikely]] {
       widen(_mm512_maskz_extracti32x4_epi32(0xF, packed, 2), base, end + 32);

@@ -25,7 +25,9 @@ WordStats WordCounter::count(std::string_view text) {
   const kernels::Folded folded =
       kernels::fold_words(reinterpret_cast<const u8*>(text.data()), n,
                           options_.rules, folded_.data(), masks_.data());
-  const bool is_ascii = folded.chars == n;
+  // Lower-casing keeps apart what NFD changes and what it does not.
+  const bool must_normalize =
+      options_.normalize && (folded.common_flags & kernels::kIsNfdInert) == 0;
 
   WordStats stats;
   stats.chars = static_cast<i64>(folded.chars);
@@ -43,7 +45,7 @@ WordStats WordCounter::count(std::string_view text) {
     if (at == 0)
       table_.reset(words *
                    static_cast<i64>(1 + mask_words / kernels::kBoundsChunk));
-    stats.word_bytes += hash_words(words, is_ascii);
+    stats.word_bytes += hash_words(words, must_normalize);
     table_.add({hashes_.data(), static_cast<std::size_t>(words)});
     held = found % 2;
     if (held != 0)
@@ -60,8 +62,8 @@ WordStats WordCounter::count(std::string_view text) {
 }
 
 // Hashes the chunk's words from bounds_ into hashes_; returns their bytes.
-i64 WordCounter::hash_words(i64 words, bool is_ascii) {
-  if (options_.normalize && !is_ascii)
+i64 WordCounter::hash_words(i64 words, bool must_normalize) {
+  if (must_normalize)
     return hash_each(words, [this](const u8* word, i64 length) {
       return hash_normalized(word, length);
     });

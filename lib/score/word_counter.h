@@ -33,7 +33,7 @@ class WordCounter {
   WordStats count(std::string_view text);
 
  private:
-  i64 hash_words(i64 words, bool is_ascii);
+  i64 hash_words(i64 words, bool must_normalize);
   template <class Hash>
   i64 hash_each(i64 words, Hash hash);
   u64 hash_normalized(const u8* word, i64 length);

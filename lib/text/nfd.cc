@@ -11,6 +11,10 @@ namespace docmill {
 
 bool is_nfd_for_sure(std::string_view text) {
   for (i64 at = 0; at < std::ssize(text);) {
+    if (static_cast<u8>(text[at]) < 0x80) {  // all of ASCII does
+      at++;
+      continue;
+    }
     const Decoded decoded = decode_utf8(text, at);
     if ((kCharTables.of(decoded.code_point).flags & kernels::kIsNfdInert) == 0)
       return false;
