@@ -1,9 +1,9 @@
 #include "lib/score/unigram_entropy.h"
 
-#include <array>
 #include <cmath>
 #include <numbers>
 
+#include "kernels/drop_bytes.h"
 #include "lib/text/word_rules.h"
 
 namespace docmill {
@@ -11,17 +11,11 @@ namespace {
 
 constexpr std::size_t kMaxKeptBytes = std::size_t{1} << 20;
 
-// 0 for the 32 ASCII characters that Python calls string.punctuation, else 1.
-constexpr std::array<u8, 256> kIsKept = [] {
-  std::array<u8, 256> table{};
-  for (int c = 0; c < 256; c++) {
-    const bool is_punctuation =
-        (c >= '!' && c <= '/') || (c >= ':' && c <= '@') ||
-        (c >= '[' && c <= '`') || (c >= '{' && c <= '~');
-    table[c] = is_punctuation ? 0 : 1;
-  }
-  return table;
-}();
+// The 32 characters that Python calls string.punctuation.
+constexpr kernels::AsciiSet kPunctuation = kernels::ascii_set([](char c) {
+  return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') ||
+         (c >= '[' && c <= '`') || (c >= '{' && c <= '~');
+});
 
 }  // namespace
 
@@ -29,13 +23,12 @@ UnigramEntropy::UnigramEntropy()
     : words_({.rules = kSpaceSeparated, .normalize = true}) {}
 
 std::optional<double> UnigramEntropy::nats(std::string_view text) {
-  char* const stripped = stripped_.reserve(text.size());
-  std::size_t size = 0;
-  for (const char c : text) {
-    stripped[size] = c;
-    size += kIsKept[static_cast<u8>(c)];
-  }
-  const WordStats stats = words_.count({stripped, size});
+  u8* const stripped = stripped_.reserve(text.size() + 64);
+  const std::size_t size =
+      kernels::drop_bytes(reinterpret_cast<const u8*>(text.data()), text.size(),
+                          kPunctuation, stripped);
+  const WordStats stats =
+      words_.count({reinterpret_cast<const char*>(stripped), size});
   stripped_.release_above(kMaxKeptBytes);
   if (stats.words == 0)
     return std::nullopt;

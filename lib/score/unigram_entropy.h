@@ -23,7 +23,7 @@ class UnigramEntropy {
   std::optional<double> nats(std::string_view text);
 
  private:
-  ScratchBuffer<char> stripped_;
+  ScratchBuffer<u8> stripped_;
   WordCounter words_;
 };
 
