@@ -26,7 +26,9 @@ TEXTS = [
     '\u0130stanbul ISTANBUL istanbul i\u0307stanbul',
     '\u023a\u023e K \xc5 \u03a9 \u01c5 \u01c4 \u01c6',
     '\u732b\u306f\u597d\u304d\u3002\u732b \u72ac',
-    '\u0939\u093f\u0928\u094d\u0926\u0940 \u092e\u0947\u0902 \u0932\u093f\u0916\u093e \u0939\u0941\u0906 \u092a\u093e\u0920 \u0939\u093f\u0928\u094d\u0926\u0940',
+    '\u0939\u093f\u0928\u094d\u0926\u0940 \u092e\u0947\u0902 \u0932\u093f'
+    '\u0916\u093e \u0939\u0941\u0906 \u092a\u093e\u0920 \u0939\u093f\u0928'
+    '\u094d\u0926\u0940',
     "don't well-known dont wellknown snake_case snake case",
     '\xbd \xb2 \u0663 \u2167 \u2177 3.14 10km \U0001d7d8 \U0001f100',
     'e\u0301\u0323 e\u0323\u0301 \u1eb9\u0301',
@@ -39,9 +41,11 @@ TEXTS = [
     'a\u03a3\U0001d7ceb \u02b0\u03a3 \u0345\u03a3 \u03a3\u0345a',
     ' '.join((f'word{i % 97} x{i * i % 53}' for i in range(400))),
     ' '.join((f'n{i}' for i in range(3000))) + ' n0 n1',
-    'supercalifragilisticexpialidocious Supercalifragilisticexpialidocious sixteen_letters_ sixteen_letters_x eight_ch eight_chx',
+    'supercalifragilisticexpialidocious Supercalifragilisticexpialidocious '
+    'sixteen_letters_ sixteen_letters_x eight_ch eight_chx',
     'x\x00y x\x00y \x7f',
     '`code` ``` ~~~ $x^2$ <a href="u">b</a>',
+    "a a\x00 a\x00\x00 \x00a sixteen_letters\x00 sixteen_letters",
 ]
 
 

@@ -38,8 +38,7 @@ inline u64 fold_product(u64 a, u64 b) {
 // For words longer than 16 bytes.
 u64 hash_long_word(const u8* word, i64 length);
 
-// REQUIRES: 1 <= length, 16 readable bytes at `word` whatever the length, and
-// no NUL in the word (it is told from the padding by that).
+// REQUIRES: 1 <= length, 16 readable bytes at `word` whatever the length.
 inline u64 hash_word(const u8* word, i64 length, const WordSeeds& seeds) {
   struct Keep {
     u64 low, high;
@@ -64,7 +63,9 @@ inline u64 hash_word(const u8* word, i64 length, const WordSeeds& seeds) {
   std::memcpy(&high, word + 8, sizeof high);
   low &= kKeep.of[length].low;
   high &= kKeep.of[length].high;
-  return fold_product(low ^ seeds.low, high ^ seeds.high);
+  // The length tells NUL characters from the padding.
+  return fold_product(low ^ seeds.low, high ^ seeds.high) +
+         static_cast<u64>(length);
 }
 
 }  // namespace docmill
