@@ -14,6 +14,7 @@
 
 #include "kernels/fold_words.h"
 #include "kernels/word_bounds.h"
+#include "lib/base/json_text.h"
 #include "lib/score/char_entropy.h"
 #include "lib/score/scorer.h"
 #include "lib/score/unigram_entropy.h"
@@ -122,6 +123,24 @@ void bounds(benchmark::State& state, const kernels::WordBounds& version) {
   }
 }
 
+// The yardstick: parse the JSON line and find its text.
+void simdjson_pass(benchmark::State& state) {
+  std::vector<simdjson::padded_string> lines;
+  for (const std::string& text : documents()) {
+    std::string line = R"({"id":"1","text":)";
+    append_json_string(line, text);
+    lines.emplace_back(line + "}");
+  }
+  simdjson::dom::parser parser;
+  std::size_t next = 0;
+  for (auto _ : state) {
+    std::string_view text;
+    benchmark::DoNotOptimize(parser.parse(lines[next])["text"].get(text));
+    benchmark::DoNotOptimize(text);
+    next = next + 1 == lines.size() ? 0 : next + 1;
+  }
+}
+
 void words(benchmark::State& state) {
   WordCounter counter({.rules = kUnicodeWords});
   measure(state, [&](std::string_view text) { return counter.count(text); });
@@ -171,6 +190,7 @@ const bool kAreVersionsAdded = [] {
   return true;
 }();
 
+BENCHMARK(simdjson_pass);
 BENCHMARK(words);
 BENCHMARK(char_entropy);
 BENCHMARK(unigram_entropy);
