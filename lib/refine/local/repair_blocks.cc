@@ -40,6 +40,9 @@ struct Fence {
 // stand right behind a list mark ("- ```sh").
 Fence opened_fence(const Line& line) {
   std::string_view text = trim(line.text);
+  if (text.size() < 3 ||
+      std::string_view("`~-*+0123456789").find(text[0]) == text.npos)
+    return {};
   Fence fence{0, 0, line.indent};
   if (line.words > 1 && text.size() > 2 && !text.starts_with("```") &&
       !text.starts_with("~~~") && is_list_item(text)) {
@@ -152,7 +155,7 @@ struct Columns {
 
 Columns columns_of(const Line& line) {
   Columns columns;
-  if (line.kind == LineKind::kBlank)
+  if (!line.has_gap)
     return columns;
   const std::string_view text = trim_right(line.text);
   i64 column = 0;
@@ -191,6 +194,11 @@ bool are_aligned(const Columns& a, const Columns& b) {
 void protect_columns(Page& page) {
   Columns above;
   for (i64 i = 0; i < page.size(); i++) {
+    if (!page.lines[i].has_gap) {
+      above.count = 0;
+      above.has_tab = false;
+      continue;
+    }
     const Columns here = columns_of(page.lines[i]);
     if (i > 0 && are_aligned(above, here))
       protect(page, i - 1, i + 1);
@@ -232,8 +240,7 @@ void tell_blocks(Page& page) {
     i = std::max(after, i + 1);
   }
   protect_bar_tables(page);
-  if (page.has_blank_run)
-    protect_columns(page);
+  protect_columns(page);
   tell_underlined_headings(page);
   protect_blanks_inside(page);
 }

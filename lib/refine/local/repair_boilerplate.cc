@@ -11,7 +11,7 @@
 namespace docmill {
 namespace {
 
-constexpr i64 kMaxCellBytes = 40;
+constexpr size_t kMaxWordBytes = 20;  // of the longest navigation word
 constexpr i64 kMaxTitleBytes = 100;
 // Navigation of words only, without arrows or bars, is believed only among
 // this many lines from the document's start or end.
@@ -97,6 +97,12 @@ struct Bared {
 };
 Bared bared(std::string_view text) {
   Bared result{trim(text)};
+  const auto is_mark_byte = [](char c) {
+    return c == '|' || static_cast<u8>(c) >= 0x80;
+  };
+  if (result.text.empty() ||
+      (!is_mark_byte(result.text.front()) && !is_mark_byte(result.text.back())))
+    return result;
   for (bool again = true; again;) {
     again = false;
     for (std::string_view mark : kMarks) {
@@ -114,8 +120,8 @@ Bared bared(std::string_view text) {
 }
 
 bool is_navigation_word(std::string_view text) {
-  std::array<char, kMaxCellBytes> lower;
-  if (text.empty() || text.size() > lower.size())
+  std::array<char, kMaxWordBytes> lower;
+  if (text.size() < 2 || text.size() > kMaxWordBytes)
     return false;
   for (size_t i = 0; i < text.size(); i++)
     lower[i] = text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i];
@@ -277,14 +283,20 @@ class RunFinder {
   bool needs_bar_ = false;
 };
 
+// `text` in any case, the starts in lower case.
 bool starts_with_any(std::string_view text, const std::string_view* begin,
                      const std::string_view* end) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  };
   return std::any_of(begin, end, [&](std::string_view start) {
-    return text.starts_with(start);
+    return text.size() >= start.size() &&
+           std::equal(start.begin(), start.end(), text.begin(),
+                      [&](char a, char b) { return a == lower(b); });
   });
 }
 
-// Whole lines that only a web page has; `text` is lower case.
+// Whole lines that only a web page has.
 bool is_button(std::string_view text) {
   static constexpr std::string_view kStarts[] = {
       "share on facebook",  "share on twitter",     "share on linkedin",
@@ -316,7 +328,9 @@ bool is_notice(std::string_view text) {
 }
 
 bool is_rights_line(std::string_view text) {
-  return text == "all rights reserved." || text == "all rights reserved";
+  static constexpr std::string_view kRights[] = {"all rights reserved"};
+  return text.size() <= 20 &&
+         starts_with_any(text, std::begin(kRights), std::end(kRights));
 }
 
 // Nothing about rights in the three lines with ink above `at`.
@@ -372,9 +386,9 @@ void drop_boilerplate(Page& page) {
     const bool is_near = edges.is_near(ordinal++);
     if (!is_near || !may_be_boilerplate(page.lines[i]) || !page.stands_alone(i))
       continue;
-    const std::string lower = lower_ascii(trim(page.lines[i].text));
-    if (is_button(lower) || is_notice(lower) ||
-        (is_rights_line(lower) && is_far_from_rights(page, i))) {
+    const std::string_view text = trim(page.lines[i].text);
+    if (is_button(text) || is_notice(text) ||
+        (is_rights_line(text) && is_far_from_rights(page, i))) {
       page.lines[i].is_dropped = true;
       page.counts.boilerplate++;
     }

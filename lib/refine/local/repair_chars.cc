@@ -128,6 +128,18 @@ i64 blank_run(std::string_view text, i64 at) {
 
 bool is_stop(char c) { return c == '.' || c == '!' || c == '?' || c == ':'; }
 
+// Blanks that separate words and nothing else: letters, digits, or a comma
+// before.
+bool is_between_words(std::string_view text, i64 from, i64 to) {
+  const auto is_word_byte = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+           (c >= 'a' && c <= 'z') || static_cast<u8>(c) >= 0x80;
+  };
+  return (is_word_byte(text[from - 1]) || text[from - 1] == ',' ||
+          is_stop(text[from - 1])) &&
+         is_word_byte(text[to]);
+}
+
 // What a run of blanks inside running text becomes.
 std::string_view one_blank(std::string_view run, char before) {
   if (run.size() == 1 || run == kNoBreakSpace)
@@ -137,10 +149,21 @@ std::string_view one_blank(std::string_view run, char before) {
   return run.find_first_of(" \t") == run.npos ? kNoBreakSpace : " ";
 }
 
-void repair_inner_blanks(Page& page, Line& line) {
-  constexpr i64 kMinWords = 5;
+// A wide gap is a column unless the line is a paragraph of its own.
+i64 widest_stray_run(const Page& page, i64 at) {
+  constexpr i64 kMaxStrayBlanks = 3;
+  constexpr u32 kLongParagraphWords = 12;
+  return page.stands_alone(at) && page.lines[at].words >= kLongParagraphWords
+             ? std::ssize(page.lines[at].text)
+             : kMaxStrayBlanks;
+}
+
+void repair_inner_blanks(Page& page, i64 number) {
+  constexpr i64 kMinWords = 8;
+  Line& line = page.lines[number];
   if (!is_prose(line, kMinWords) || is_key_value(line.text))
     return;
+  const i64 widest = widest_stray_run(page, number);
   const std::string_view body = trim(line.text);
   const i64 start = body.data() - line.text.data();
   const i64 end = start + std::ssize(body);
@@ -154,6 +177,10 @@ void repair_inner_blanks(Page& page, Line& line) {
     }
     const std::string_view run = line.text.substr(at, bytes);
     const std::string_view blank = one_blank(run, line.text[at - 1]);
+    // One gap that looks like a column, and the line is left as it is.
+    if (blank != run &&
+        (bytes > widest || !is_between_words(line.text, at, at + bytes)))
+      return;
     is_changed |= blank != run;
     text += blank;
     at += bytes;
@@ -179,6 +206,51 @@ void repair_trailing_blanks(Page& page, i64 at) {
   page.counts.blanks++;
 }
 
+// What the bytes >= 0x80 of a line may call for, in one look.
+struct Survey {
+  bool has_garbled_lead = false;  // U+00C0 to U+00FF
+  bool has_marks = false;         // U+0300 and above
+  bool has_invisible = false;
+  bool has_no_break_space = false;
+  bool is_about_characters = false;  // "U+00E9": what it shows, it means
+};
+
+Survey survey_of(std::string_view text) {
+  Survey survey;
+  for (size_t i = 0; i + 1 < text.size(); i++) {
+    const u8 byte = static_cast<u8>(text[i]);
+    if (byte < 0xC2)
+      continue;
+    const u8 next = static_cast<u8>(text[i + 1]);
+    survey.has_garbled_lead |= byte == 0xC3;
+    survey.has_marks |= byte >= 0xCC;
+    survey.has_invisible |= (byte == 0xC2 && next == 0xAD) ||
+                            (byte == 0xE2 && next == 0x80) ||
+                            (byte == 0xEF && next == 0xBB);
+    survey.has_no_break_space |= byte == 0xC2 && next == 0xA0;
+  }
+  survey.is_about_characters = text.find("U+") != text.npos;
+  return survey;
+}
+
+void repair_high_bytes(Page& page, Line& line) {
+  Survey survey = survey_of(line.text);
+  if (survey.has_garbled_lead && !survey.is_about_characters) {
+    MojibakeRepair repair = repaired_mojibake(line.text);
+    if (repair.repaired > 0) {
+      page.counts.mojibake += repair.repaired;
+      replace_text(page, line, std::move(repair.text));
+      survey = survey_of(line.text);
+    }
+  }
+  if (survey.has_marks && !survey.is_about_characters)
+    repair_nfc(page, line);
+  if (survey.has_invisible)
+    repair_zero_width(page, line);
+  // No-break spaces are no gap for measure(), which counts bytes.
+  line.has_gap |= survey.has_no_break_space;
+}
+
 }  // namespace
 
 void repair_chars(Page& page) {
@@ -186,17 +258,10 @@ void repair_chars(Page& page) {
     Line& line = page.lines[i];
     if (line.kind == LineKind::kProtected)
       continue;
-    if (line.high > 0) {
-      MojibakeRepair repair = repaired_mojibake(line.text);
-      if (repair.repaired > 0) {
-        page.counts.mojibake += repair.repaired;
-        replace_text(page, line, std::move(repair.text));
-      }
-      repair_nfc(page, line);
-      repair_zero_width(page, line);
-    }
-    if (page.has_blank_run && line.kind != LineKind::kBlank)
-      repair_inner_blanks(page, line);
+    if (line.high > 0)
+      repair_high_bytes(page, line);
+    if (line.has_gap && line.kind != LineKind::kBlank)
+      repair_inner_blanks(page, i);
     if (!line.text.empty() && (line.text.back() <= ' ' || line.high > 0))
       repair_trailing_blanks(page, i);
   }

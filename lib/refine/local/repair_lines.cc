@@ -38,35 +38,6 @@ constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
 
 bool is_blank_byte(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
-// What the passes need to know before they look closer, eight bytes a step.
-void look_over(Page& page, std::string_view text) {
-  constexpr u64 kHighBits = 0x8080808080808080ull;
-  constexpr u64 kLowBits = 0x7F7F7F7F7F7F7F7Full;
-  const auto zero_bytes = [](u64 v) {
-    return ~(((v & kLowBits) + kLowBits) | v | kLowBits);
-  };
-  u64 high = 0, runs = 0, tabs = 0, returns = 0, carry = 0;
-  char padded[8];
-  for (size_t i = 0; i < text.size(); i += 8) {
-    u64 v = 0;
-    const size_t n = std::min<size_t>(8, text.size() - i);
-    if (n < 8) {
-      std::memset(padded, 'x', 8);
-      std::memcpy(padded, text.data() + i, n);
-    }
-    std::memcpy(&v, n < 8 ? padded : text.data() + i, 8);
-    high |= v & kHighBits;
-    const u64 spaces = zero_bytes(v ^ 0x2020202020202020ull);
-    runs |= spaces & (spaces << 8 | carry);
-    carry = spaces >> 56;
-    tabs |= zero_bytes(v ^ 0x0909090909090909ull);
-    returns |= zero_bytes(v ^ 0x0D0D0D0D0D0D0D0Dull);
-  }
-  page.has_high = high != 0;
-  page.has_blank_run = runs != 0 || tabs != 0 || high != 0;
-  page.has_carriage_return = returns != 0;
-}
-
 }  // namespace
 
 void measure(Line& line) {
@@ -96,17 +67,23 @@ void measure(Line& line) {
   }
   line.inked = text.size() - blanks;
   i64 columns = 0;
-  for (char c : text) {
-    if (c == ' ')
+  size_t start = 0;
+  for (; start < text.size() && columns <= 200; start++) {
+    if (text[start] == ' ')
       columns++;
-    else if (c == '\t')
+    else if (text[start] == '\t')
       columns += 4 - columns % 4;
     else
       break;
-    if (columns > 200)
-      break;
   }
   line.indent = columns;
+  size_t end = text.size();
+  while (end > start && is_blank_byte(text[end - 1]))
+    end--;
+  const i64 inner_blanks = blanks - start - (text.size() - end);
+  line.has_gap = inner_blanks > 0 && (inner_blanks >= i64{line.words} ||
+                                      std::memchr(text.data() + start, '\t',
+                                                  end - start) != nullptr);
   const bool is_blank =
       line.inked == 0
           ? text.find('\f') == text.npos && text.find('\v') == text.npos
@@ -116,7 +93,6 @@ void measure(Line& line) {
 
 Page page_of(std::string_view text) {
   Page page;
-  look_over(page, text);
   page.lines.reserve(text.size() / 32 + 8);
   for (size_t at = 0; at < text.size();) {
     const size_t found = text.find('\n', at);
@@ -127,6 +103,7 @@ Page page_of(std::string_view text) {
     if (line.end_bytes == 1 && !line.text.empty() && line.text.back() == '\r') {
       line.text.remove_suffix(1);
       line.end_bytes = 2;
+      page.has_carriage_return = true;
     }
     measure(line);
     page.lines.push_back(line);
@@ -137,6 +114,8 @@ Page page_of(std::string_view text) {
 
 std::string_view trim_right(std::string_view text) {
   for (;;) {
+    if (!text.empty() && static_cast<u8>(text.back() - 0x21) < 0x5F)
+      return text;  // the usual case: ASCII with ink
     if (!text.empty() && is_blank_byte(text.back()))
       text.remove_suffix(1);
     else if (text.ends_with(kNoBreakSpace))
@@ -149,6 +128,8 @@ std::string_view trim_right(std::string_view text) {
 std::string_view trim(std::string_view text) {
   text = trim_right(text);
   for (;;) {
+    if (!text.empty() && static_cast<u8>(text.front() - 0x21) < 0x5F)
+      return text;
     if (!text.empty() && is_blank_byte(text.front()))
       text.remove_prefix(1);
     else if (text.starts_with(kNoBreakSpace))

@@ -27,6 +27,7 @@ struct Line {
   LineKind kind = LineKind::kText;
   u8 end_bytes = 0;         // of the line end in the source: 0, 1 or 2
   bool is_dropped = false;  // by repeats, boilerplate or a join
+  bool has_gap = false;     // two blanks side by side between words
   u8 indent = 0;            // columns before the first character, up to 255
   u32 words = 0;            // runs of non-blank bytes
   u32 letters = 0;          // ASCII letters
@@ -40,9 +41,7 @@ struct Page {
   std::vector<Line> lines;
   std::forward_list<std::string> made;  // keeps the changed lines alive
   RepairCounts counts;
-  bool has_high = false;       // any byte >= 0x80
-  bool has_blank_run = false;  // two blanks side by side, or a tab
-  bool has_carriage_return = false;
+  bool has_carriage_return = false;  // a line that ends in CR LF
 
   // Keeps `text` and returns a view that lives as long as the page.
   std::string_view keep(std::string text) {

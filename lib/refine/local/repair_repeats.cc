@@ -14,18 +14,16 @@ constexpr i64 kMinLineWords = 6;
 constexpr i64 kMinSentenceBytes = 40;
 constexpr i64 kMinSentenceWords = 6;
 constexpr i64 kMinParagraphBytes = 200;
+constexpr i64 kHugeParagraphBytes = 1000;
 
 // Where the sentence that starts at `at` ends: behind its stop and before the
 // blank that follows, or at the end of the text.
 size_t sentence_end(std::string_view text, size_t at) {
-  for (;;) {
-    at = text.find_first_of(".!?", at);
-    if (at == text.npos)
-      return text.size();
-    at++;
-    if (at == text.size() || text[at] == ' ')
-      return at;
-  }
+  for (; at + 1 < text.size(); at++)
+    if (text[at + 1] == ' ' &&
+        (text[at] == '.' || text[at] == '!' || text[at] == '?'))
+      return at + 1;
+  return text.size();
 }
 
 i64 words_in(std::string_view text) {
@@ -76,6 +74,8 @@ struct Paragraph {
   i64 from;
   i64 to;
   u64 hash;
+  i64 bytes;
+  i64 first = -1;  // index of the equal paragraph further up, -1 without one
 };
 
 bool are_equal(const Page& page, const Paragraph& a, const Paragraph& b) {
@@ -95,16 +95,15 @@ std::vector<Paragraph> long_paragraphs(const Page& page) {
       i++;
       continue;
     }
-    Paragraph paragraph{i, i, 0};
-    i64 bytes = 0;
+    Paragraph paragraph{i, i, 0, 0};
     bool is_text = true;
     for (; page.has_ink(i); i++) {
       is_text = is_text && page.lines[i].kind == LineKind::kText &&
                 page.lines[i].indent == page.lines[paragraph.from].indent;
-      bytes += page.lines[i].inked;
+      paragraph.bytes += page.lines[i].inked;
     }
     paragraph.to = i;
-    if (is_text && bytes >= kMinParagraphBytes)
+    if (is_text && paragraph.bytes >= kMinParagraphBytes)
       paragraphs.push_back(paragraph);
   }
   return paragraphs;
@@ -135,6 +134,57 @@ bool is_legal_document(const Page& page) {
   return false;
 }
 
+// Points each paragraph to the first that equals it; tells whether any does.
+bool find_repeats(const Page& page, std::vector<Paragraph>& paragraphs) {
+  // Bounded, so that crafted collisions cost a missed repeat and no time.
+  constexpr int kMaxProbes = 64;
+  // Open addressing, at most half full; 0 is an empty slot, else index + 1.
+  std::vector<u32> slots(std::bit_ceil(paragraphs.size() * 2));
+  bool is_any = false;
+  for (size_t i = 0; i < paragraphs.size(); i++) {
+    Paragraph& here = paragraphs[i];
+    for (i64 k = here.from; k < here.to; k++)
+      here.hash = hash_combine(here.hash, hash64(trim(page.lines[k].text)));
+    size_t slot = here.hash;
+    for (int probe = 0; probe < kMaxProbes; probe++, slot++) {
+      u32& entry = slots[slot & (slots.size() - 1)];
+      if (entry != 0 && !are_equal(page, here, paragraphs[entry - 1]))
+        continue;
+      if (entry == 0)
+        entry = i + 1;
+      else
+        here.first = entry - 1;
+      break;
+    }
+    is_any |= here.first >= 0;
+  }
+  return is_any;
+}
+
+// A reference repeats a note under each function on purpose. A repeat is an
+// accident when it follows at once, when its neighbour repeats too (a block
+// was pasted twice), or when nobody would write so much again.
+bool is_beyond_doubt(const Page& page, const std::vector<Paragraph>& all,
+                     i64 at) {
+  const Paragraph& here = all[at];
+  if (here.first < 0)
+    return false;
+  if (here.bytes >= kHugeParagraphBytes)
+    return true;
+  const auto continues = [&](i64 next, i64 step) {
+    return next >= 0 && next < std::ssize(all) &&
+           all[next].first == here.first + step;
+  };
+  if (continues(at - 1, -1) || continues(at + 1, 1))
+    return true;
+  if (here.first != at - 1 && all[at - 1].first != here.first)
+    return false;
+  for (i64 i = all[at - 1].to; i < here.from; i++)
+    if (page.has_ink(i))
+      return false;
+  return true;
+}
+
 }  // namespace
 
 void drop_repeated_lines(Page& page) {
@@ -148,8 +198,7 @@ void drop_repeated_lines(Page& page) {
         line.kind == LineKind::kText && line.inked == page.lines[before].inked;
     if (is_candidate && page.lines[before].kind == LineKind::kText &&
         trim(line.text) == trim(page.lines[before].text) &&
-        is_prose(line, kMinLineWords) &&
-        (ends_sentence(line.text) || is_lower(char_at(trim(line.text), 0)))) {
+        is_prose(line, kMinLineWords) && ends_sentence(line.text)) {
       line.is_dropped = true;
       page.counts.repeated_lines++;
       continue;
@@ -173,32 +222,12 @@ void drop_repeated_sentences(Page& page) {
 
 void drop_repeated_paragraphs(Page& page) {
   std::vector<Paragraph> paragraphs = long_paragraphs(page);
-  if (paragraphs.size() < 2)
+  if (paragraphs.size() < 2 || !find_repeats(page, paragraphs) ||
+      is_legal_document(page))
     return;
-  // Open addressing, at most half full; 0 is an empty slot, else index + 1.
-  std::vector<u32> slots(std::bit_ceil(paragraphs.size() * 2));
-  bool is_known = false;
-  for (size_t i = 0; i < paragraphs.size(); i++) {
-    Paragraph& here = paragraphs[i];
-    for (i64 k = here.from; k < here.to; k++)
-      here.hash = hash_combine(here.hash, hash64(trim(page.lines[k].text)));
-    // Bounded, so that crafted collisions cost a missed repeat and no time.
-    constexpr int kMaxProbes = 64;
-    size_t slot = here.hash & (slots.size() - 1);
-    int probes = 0;
-    while (slots[slot] != 0 && probes++ < kMaxProbes &&
-           !are_equal(page, here, paragraphs[slots[slot] - 1]))
-      slot = (slot + 1) & (slots.size() - 1);
-    if (probes > kMaxProbes)
-      continue;
-    if (slots[slot] == 0) {
-      slots[slot] = i + 1;
-      continue;
-    }
-    if (!is_known && is_legal_document(page))
-      return;
-    is_known = true;
-    if (!is_droppable(page, here))
+  for (i64 i = 0; i < std::ssize(paragraphs); i++) {
+    const Paragraph& here = paragraphs[i];
+    if (!is_beyond_doubt(page, paragraphs, i) || !is_droppable(page, here))
       continue;
     for (i64 k = here.from; k < here.to; k++)
       page.lines[k].is_dropped = true;

@@ -33,6 +33,9 @@ i64 numbered_mark(std::string_view text) {
 bool is_list_item(std::string_view text) {
   text = trim(text);
   i64 mark = 0;
+  if (text.size() > 2 && is_ascii_letter(text[0]) && text[1] != '.' &&
+      text[1] != ')' && text[1] != ' ')
+    return false;  // most lines
   for (std::string_view bullet :
        {"-", "*", "+", "o", "\xE2\x80\xA2", "\xC2\xB7", "\xE2\x80\x93",
         "\xE2\x80\x94", "\xE2\x97\xA6", "\xE2\x96\xAA"})

@@ -21,7 +21,8 @@ bool is_key_value(std::string_view text);
 // the characters that code is made of.
 bool is_prose(const Line& line, i64 min_words);
 
-// Ends as a sentence ends, quotes and brackets after the stop included.
+// Ends as a sentence ends, quotes and brackets after the stop included; a
+// colon or semicolon ends none.
 bool ends_sentence(std::string_view text);
 
 bool is_lower(char32_t code_point);

@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::string_view kSoftHyphen = "\xC2\xAD";
 
+// Longer than anybody wraps at.
+constexpr u32 kLongLine = 120;
+
 bool is_word_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
          static_cast<u8>(c) >= 0x80;
@@ -189,20 +192,13 @@ void make_whole(Page& page, i64 at, const Cut& cut) {
   page.counts.hyphenations++;
 }
 
-// Words after which no sentence ends.
+// Words after which neither a sentence nor the lead of a list ends.
 bool leaves_open(std::string_view text) {
   static constexpr std::string_view kOpen[] = {
-      "a",     "an",    "the",    "of",   "to",   "in",    "for",     "with",
-      "by",    "from",  "at",     "on",   "as",   "is",    "are",     "was",
-      "were",  "be",    "been",   "has",  "have", "had",   "will",    "would",
-      "can",   "could", "should", "must", "may",  "its",   "their",   "this",
-      "these", "those", "which",  "that", "than", "into",  "between", "der",
-      "die",   "das",   "den",    "dem",  "des",  "ein",   "eine",    "einen",
-      "einer", "einem", "von",    "mit",  "zu",   "im",    "zum",     "zur",
-      "le",    "la",    "les",    "de",   "du",   "un",    "une",     "dans",
-      "sur",   "avec",  "pour",   "el",   "los",  "las",   "del",     "una",
-      "con",   "por",   "para",   "il",   "di",   "della", "che",     "o",
-      "os",    "da",    "do",     "dos",  "das",  "em",    "com"};
+      "a",   "an",  "the", "of",  "its", "their", "our",   "your",  "his",
+      "her", "der", "dem", "des", "ein", "eine",  "einen", "einer", "einem",
+      "vom", "zum", "zur", "le",  "la",  "les",   "du",    "des",   "une",
+      "el",  "los", "las", "del", "una", "della", "gli",   "dos"};
   text = trim_right(text);
   const size_t space = text.find_last_of(" \t");
   if (space == text.npos)
@@ -213,7 +209,6 @@ bool leaves_open(std::string_view text) {
 // A document whose prose stands in lines longer than anybody wraps at is
 // not wrapped: there a line end inside a sentence is an accident.
 bool is_unwrapped(const Page& page) {
-  constexpr u32 kLongLine = 120;
   i64 long_bytes = 0;
   i64 bytes = 0;
   for (const Line& line : page.lines) {
@@ -278,7 +273,7 @@ void join_broken_lines(Page& page) {
         unwrapped = is_unwrapped(page);
       is_known = true;
       const bool is_broken =
-          unwrapped && (i - above == 1 ? page.lines[above].inked >= 40
+          unwrapped && (i - above == 1 ? page.lines[above].inked >= kLongLine
                                        : leaves_open(page.lines[above].text));
       if (is_broken) {
         if (joined.empty())
