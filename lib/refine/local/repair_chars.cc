@@ -2,6 +2,7 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "lib/refine/local/repair_mojibake.h"
@@ -135,9 +136,13 @@ bool is_between_words(std::string_view text, i64 from, i64 to) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
            (c >= 'a' && c <= 'z') || static_cast<u8>(c) >= 0x80;
   };
-  return (is_word_byte(text[from - 1]) || text[from - 1] == ',' ||
-          is_stop(text[from - 1])) &&
+  return (is_word_byte(text[from - 1]) || text[from - 1] == ',') &&
          is_word_byte(text[to]);
+}
+
+// Blanks in a run; a no-break space has two bytes.
+i64 wide_of(std::string_view run) {
+  return std::ssize(run) - std::count(run.begin(), run.end(), '\xC2');
 }
 
 // What a run of blanks inside running text becomes.
@@ -179,7 +184,7 @@ void repair_inner_blanks(Page& page, i64 number) {
     const std::string_view blank = one_blank(run, line.text[at - 1]);
     // One gap that looks like a column, and the line is left as it is.
     if (blank != run &&
-        (bytes > widest || !is_between_words(line.text, at, at + bytes)))
+        (wide_of(run) > widest || !is_between_words(line.text, at, at + bytes)))
       return;
     is_changed |= blank != run;
     text += blank;
@@ -260,7 +265,7 @@ void repair_chars(Page& page) {
       continue;
     if (line.high > 0)
       repair_high_bytes(page, line);
-    if (line.has_gap && line.kind != LineKind::kBlank)
+    if (line.has_gap && line.kind == LineKind::kText)
       repair_inner_blanks(page, i);
     if (!line.text.empty() && (line.text.back() <= ' ' || line.high > 0))
       repair_trailing_blanks(page, i);

@@ -172,7 +172,7 @@ bool is_beyond_doubt(const Page& page, const std::vector<Paragraph>& all,
   if (here.bytes >= kHugeParagraphBytes)
     return true;
   const auto continues = [&](i64 next, i64 step) {
-    return next >= 0 && next < std::ssize(all) &&
+    return next >= 0 && next < std::ssize(all) && all[next].first >= 0 &&
            all[next].first == here.first + step;
   };
   if (continues(at - 1, -1) || continues(at + 1, 1))

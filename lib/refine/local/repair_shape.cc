@@ -86,8 +86,6 @@ bool ends_sentence(std::string_view text) {
   static constexpr std::string_view kStops[] = {".",
                                                 "!",
                                                 "?",
-                                                ":",
-                                                ";",
                                                 "\xE2\x80\xA6",
                                                 "\xE3\x80\x82",
                                                 "\xEF\xBC\x81",

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kSoftHyphen = "\xC2\xAD";
 
 // Longer than anybody wraps at.
-constexpr u32 kLongLine = 120;
+constexpr i64 kLongLine = 120;
 
 bool is_word_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -80,9 +80,19 @@ class Vocabulary {
  private:
   void fill() {
     is_filled_ = true;
-    for (const Line& line : page_.lines)
+    bool is_after_cut = false;
+    for (const Line& line : page_.lines) {
       if (line.kind != LineKind::kProtected)
-        add_words(line.text);
+        add_words(is_after_cut ? without_first_word(line.text) : line.text);
+      is_after_cut =
+          line.text.ends_with('-') || line.text.ends_with(kSoftHyphen);
+    }
+  }
+
+  // Behind a cut word's first half stands its second half, no word.
+  static std::string_view without_first_word(std::string_view text) {
+    text = trim(text);
+    return text.substr(std::min(text.size(), text.find_first_of(" \t")));
   }
 
   void add_words(std::string_view text) {
@@ -206,6 +216,11 @@ bool leaves_open(std::string_view text) {
   return is_any_of(text.substr(space + 1), std::begin(kOpen), std::end(kOpen));
 }
 
+// Characters of a line, at least: bytes >= 0x80 may be thirds of one.
+i64 length_of(const Line& line) {
+  return std::ssize(line.text) - i64{line.high} * 2 / 3;
+}
+
 // A document whose prose stands in lines longer than anybody wraps at is
 // not wrapped: there a line end inside a sentence is an accident.
 bool is_unwrapped(const Page& page) {
@@ -215,7 +230,7 @@ bool is_unwrapped(const Page& page) {
     if (line.kind != LineKind::kText || line.is_dropped || line.words < 5)
       continue;
     bytes += line.inked;
-    if (line.inked >= kLongLine)
+    if (length_of(line) >= kLongLine)
       long_bytes += line.inked;
   }
   return long_bytes * 10 >= bytes * 6;
@@ -273,8 +288,9 @@ void join_broken_lines(Page& page) {
         unwrapped = is_unwrapped(page);
       is_known = true;
       const bool is_broken =
-          unwrapped && (i - above == 1 ? page.lines[above].inked >= kLongLine
-                                       : leaves_open(page.lines[above].text));
+          unwrapped &&
+          (i - above == 1 ? length_of(page.lines[above]) >= kLongLine
+                          : leaves_open(page.lines[above].text));
       if (is_broken) {
         if (joined.empty())
           joined = trim_right(page.lines[target].text);
