@@ -14,7 +14,7 @@ constexpr i64 kMinLineWords = 6;
 constexpr i64 kMinSentenceBytes = 40;
 constexpr i64 kMinSentenceWords = 6;
 constexpr i64 kMinParagraphBytes = 200;
-constexpr i64 kHugeParagraphBytes = 1000;
+constexpr i64 kHugeBlockBytes = 1000;
 
 // Where the sentence that starts at `at` ends: behind its stop and before the
 // blank that follows, or at the end of the text.
@@ -116,6 +116,14 @@ bool is_droppable(const Page& page, const Paragraph& paragraph) {
   return ends_sentence(page.lines[paragraph.to - 1].text);
 }
 
+void drop_paragraph(Page& page, const Paragraph& paragraph) {
+  if (!is_droppable(page, paragraph))
+    return;
+  for (i64 i = paragraph.from; i < paragraph.to; i++)
+    page.lines[i].is_dropped = true;
+  page.counts.repeated_paragraphs++;
+}
+
 // Licences and contracts repeat clauses on purpose.
 bool is_legal_document(const Page& page) {
   static constexpr std::string_view kPhrases[] = {"WARRANTY",
@@ -161,28 +169,26 @@ bool find_repeats(const Page& page, std::vector<Paragraph>& paragraphs) {
   return is_any;
 }
 
-// A reference repeats a note under each function on purpose. A repeat is an
-// accident when it follows at once, when its neighbour repeats too (a block
-// was pasted twice), or when nobody would write so much again.
-bool is_beyond_doubt(const Page& page, const std::vector<Paragraph>& all,
+// Whether paragraph `at` stands right below the one that it repeats, or
+// below another copy of it.
+bool follows_at_once(const Page& page, const std::vector<Paragraph>& all,
                      i64 at) {
-  const Paragraph& here = all[at];
-  if (here.first < 0)
+  if (all[at].first != at - 1 && all[at - 1].first != all[at].first)
     return false;
-  if (here.bytes >= kHugeParagraphBytes)
-    return true;
-  const auto continues = [&](i64 next, i64 step) {
-    return next >= 0 && next < std::ssize(all) && all[next].first >= 0 &&
-           all[next].first == here.first + step;
-  };
-  if (continues(at - 1, -1) || continues(at + 1, 1))
-    return true;
-  if (here.first != at - 1 && all[at - 1].first != here.first)
-    return false;
-  for (i64 i = all[at - 1].to; i < here.from; i++)
+  for (i64 i = all[at - 1].to; i < all[at].from; i++)
     if (page.has_ink(i))
       return false;
   return true;
+}
+
+// One past the last paragraph of the block that starts at `at` and repeats
+// as a whole, paragraph by paragraph.
+i64 block_end(const std::vector<Paragraph>& all, i64 at) {
+  i64 end = at + 1;
+  while (end < std::ssize(all) && all[end].first >= 0 &&
+         all[end].first == all[end - 1].first + 1)
+    end++;
+  return end;
 }
 
 }  // namespace
@@ -225,13 +231,21 @@ void drop_repeated_paragraphs(Page& page) {
   if (paragraphs.size() < 2 || !find_repeats(page, paragraphs) ||
       is_legal_document(page))
     return;
-  for (i64 i = 0; i < std::ssize(paragraphs); i++) {
-    const Paragraph& here = paragraphs[i];
-    if (!is_beyond_doubt(page, paragraphs, i) || !is_droppable(page, here))
+  // A reference repeats a note under each function on purpose. A repeat is
+  // an accident when it follows at once, or when the block is so long that
+  // nobody would write it again.
+  for (i64 at = 0; at < std::ssize(paragraphs);) {
+    if (paragraphs[at].first < 0) {
+      at++;
       continue;
-    for (i64 k = here.from; k < here.to; k++)
-      page.lines[k].is_dropped = true;
-    page.counts.repeated_paragraphs++;
+    }
+    const i64 end = block_end(paragraphs, at);
+    i64 bytes = 0;
+    for (i64 i = at; i < end; i++)
+      bytes += paragraphs[i].bytes;
+    for (; at < end; at++)
+      if (bytes >= kHugeBlockBytes || follows_at_once(page, paragraphs, at))
+        drop_paragraph(page, paragraphs[at]);
   }
 }
 
