@@ -19,6 +19,7 @@ struct Request {
 struct Answer {
   std::string text;
   bool is_complete = true;  // false when it was cut off (finish_reason length)
+  bool is_final = false;    // asking again would bring nothing new
 };
 
 // Thread safety: answer() may be called from any thread.

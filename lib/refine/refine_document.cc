@@ -94,6 +94,8 @@ Task<Refinement> refine_document(std::string_view text, Scores before,
           validator.first_failure(candidate, answer.is_complete);
       if (invalid) {
         failure = *invalid;
+        if (answer.is_final)
+          co_return progress.end(round, Reason::kConverged, failure);
         continue;
       }
     }
@@ -104,6 +106,8 @@ Task<Refinement> refine_document(std::string_view text, Scores before,
     progress.take(std::string(candidate), score);
     if (progress.is_on_target())
       co_return progress.end(round, Reason::kTargetReached, failure);
+    if (answer.is_final)
+      co_return progress.end(round, Reason::kConverged, failure);
   }
   co_return progress.end(options.max_rounds, Reason::kMaxRounds, failure);
 }

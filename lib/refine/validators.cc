@@ -5,8 +5,8 @@
 #include <unordered_set>
 
 #include "lib/base/hash.h"
+#include "lib/refine/local/page_body.h"
 #include "lib/refine/scripts.h"
-#include "lib/score/quality_boilerplate.h"
 
 namespace docmill {
 namespace {
@@ -80,34 +80,19 @@ void for_each_sentence(std::string_view line, Visit visit) {
   }
 }
 
-// Whether a line belongs to the page and not to its text.
-bool is_page_line(std::string_view line) {
-  return is_boilerplate(line) || is_menu(line);
-}
-
-// A text without its boilerplate lines, and how much of it is distinct.
-struct Body {
-  std::string text;
-  i64 distinct_bytes = 0;  // in sentences, the first of equal ones
-};
-
-Body body_of(std::string_view text) {
-  Body body;
+// The bytes of a text's sentences, of equal ones only the first.
+i64 distinct_bytes(std::string_view text) {
   std::unordered_set<u64> seen;
+  i64 bytes = 0;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == text.npos ? text.size() : end + 1);
-    if (is_page_line(trim(line)))
-      continue;
-    body.text.append(line);
-    body.text += '\n';
-    for_each_sentence(line, [&](std::string_view sentence) {
+    for_each_sentence(text.substr(0, end), [&](std::string_view sentence) {
       if (seen.insert(hash64(sentence)).second)
-        body.distinct_bytes += std::ssize(sentence);
+        bytes += std::ssize(sentence);
     });
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
   }
-  return body;
+  return bytes;
 }
 
 }  // namespace
@@ -200,9 +185,9 @@ void Validator::measure_original() {
   if (facts_ ||
       !(checks_.contains(Check::kLength) || checks_.contains(Check::kFacts)))
     return;
-  const Body body = body_of(original_);
-  facts_.emplace(body.text);
-  body_bytes_ = body.distinct_bytes;
+  const std::string body = page_body(original_);
+  facts_.emplace(body);
+  body_bytes_ = distinct_bytes(body);
 }
 
 // Half of the body at least; at most half as much again as the whole

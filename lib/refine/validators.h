@@ -48,9 +48,9 @@ std::string_view unwrap_answer(std::string_view answer,
 // The checks against one original. What is needed of the original is measured
 // at the first candidate, once.
 //
-// Length and facts are judged against the body of the original: its distinct
-// sentences without boilerplate and navigation lines, which a good version
-// may drop.
+// Length and facts are judged against the body of the original, without the
+// navigation and boilerplate that a good version may drop (page_body.h), and
+// length against the body's distinct sentences.
 //
 // Thread safety: one candidate at a time. REQUIRES: `original` outlives this.
 class Validator {

@@ -5,7 +5,10 @@
 namespace docmill {
 
 Task<Answer> LocalBackend::answer(Request request) {
-  co_return Answer{.text = repair(request.text).text};
+  Answer answer;
+  answer.text = repair(request.text).text;
+  answer.is_final = true;  // repair is idempotent
+  co_return answer;
 }
 
 }  // namespace docmill
