@@ -45,8 +45,9 @@ bool is_sampled(double rate, u32 source, i64 line) {
 
 }  // namespace
 
-// The nodes, in the order of a document's way. score's successor is refine
-// when there is something to refine, else collect.
+// The nodes, in the order of a document's way. Each hands its batch or group
+// over to the next one, and the mill to run(), which reads what they counted.
+// score's successor is refine when there is something to refine, else collect.
 struct Mill::Graph {
   using RefineNode = tbb::flow::async_node<Batch*, Finished*>;
 
@@ -56,6 +57,7 @@ struct Mill::Graph {
                 take_over(batch);
                 mill.score(*batch);
                 hand_over(batch);
+                hand_over(&mill);
                 return batch;
               }),
         collect(graph, tbb::flow::unlimited,
@@ -65,6 +67,7 @@ struct Mill::Graph {
                   for (Document& document : batch->documents)
                     group->documents.push_back(&document);
                   hand_over(group);
+                  hand_over(&mill);
                   return group;
                 }),
         refine(graph, tbb::flow::unlimited,
@@ -74,10 +77,12 @@ struct Mill::Graph {
                    hand_over(group);
                    gateway.try_put(group);
                  });
+                 hand_over(&mill);
                }),
         render(graph, tbb::flow::unlimited, [&mill](Finished* group) {
           take_over(group);
           mill.render(group);
+          hand_over(&mill);
           return tbb::flow::continue_msg();
         }) {
     if (mill.refine_stage_) {
@@ -132,6 +137,7 @@ Result<void> Mill::run() {
   reader.join();
   writer.join();
   graph->graph.wait_for_all();
+  take_over(this);  // what the nodes left in the mill
 
   const std::lock_guard lock(error_mutex_);
   if (error_)
