@@ -92,12 +92,8 @@ Result<Files> open_files(const CommandOptions& options, const Stop& stop) {
 // Waits for the mill to end; meanwhile answers signals and watches over it.
 class Supervisor {
  public:
-  Supervisor(Signals& signals, Stop& stop, const Counters& counters,
-             Progress& progress)
-      : signals_(signals),
-        stop_(stop),
-        counters_(counters),
-        progress_(progress) {}
+  Supervisor(Signals& signals, Stop& stop, const Counters& counters)
+      : signals_(signals), stop_(stop), counters_(counters) {}
 
   void watch(const Mill& mill, int done_fd, const std::atomic<bool>& is_done) {
     auto next_tick = Clock::now() + kTick;
@@ -119,7 +115,6 @@ class Supervisor {
 
   void handle(int signal) {
     if (signal == SIGUSR1) {
-      progress_.clear();
       write_log(LogLevel::kError, show_counters(counters_));
       return;
     }
@@ -127,12 +122,10 @@ class Supervisor {
       ::_exit(128 + signal);
     stop_.request(signal == SIGINT ? StopCause::kInterrupted
                                    : StopCause::kTerminated);
-    progress_.clear();
     log_info("stopping: what was read is finished; again to end at once");
   }
 
   [[noreturn]] void end_hanging_run() {
-    progress_.clear();
     log_error("no progress for 30 s: {}", show_counters(counters_));
     log_error("this is a defect of docmill; what is written so far is whole");
     ::_exit(1);
@@ -141,7 +134,6 @@ class Supervisor {
   Signals& signals_;
   Stop& stop_;
   const Counters& counters_;
-  Progress& progress_;
   Watchdog watchdog_;
 };
 
@@ -222,6 +214,29 @@ double worker_utilization(const RunReport& report) {
   return available > 0 ? busy / available : 0;
 }
 
+// The bytes of input that are to come, when that can be known: no pipes, and
+// no compressed files as far as names tell.
+std::optional<i64> plain_input_bytes(const std::vector<Source>& sources) {
+  const i64 bytes = total_bytes(sources);
+  for (const Source& source : sources)
+    for (const std::string_view suffix : {".gz", ".zst", ".zstd"})
+      if (source.path.ends_with(suffix))
+        return std::nullopt;
+  return bytes > 0 ? std::optional(bytes) : std::nullopt;
+}
+
+// Where the records and all about them went.
+OutputPaths output_paths(const CommandOptions& options,
+                         const RejectWriter& rejects) {
+  OutputPaths paths;
+  paths.records = options.run.records.file.path;
+  const RejectOptions to = reject_options(options.run.records);
+  if (!to.path.empty() && (rejects.count() > 0 || !to.only_when_needed))
+    paths.rejects = to.path;
+  paths.reports = options.report_paths;
+  return paths;
+}
+
 void print_summary(const RunReport& report) {
   const DocumentCounts& documents = report.documents;
   std::string line = fmt::format("{} documents", show_count(documents.read));
@@ -231,7 +246,7 @@ void print_summary(const RunReport& report) {
         show_count(documents.kept), show_count(documents.refined),
         show_count(documents.rolled_back), show_count(documents.skipped));
   if (documents.rejected > 0)
-    line += fmt::format("; {} lines rejected", show_count(documents.rejected));
+    line += fmt::format("; {} rejected", show_count(documents.rejected));
   log_info("{} ({}, {}/min)", line, show_duration(report.run.duration_seconds),
            show_count(static_cast<i64>(docs_per_minute(report))));
 }
@@ -276,8 +291,9 @@ int run_command(std::string_view command, const CLI::App& app,
                     counters);
   Mill mill(options.run, *files->reader, files->output, files->rejects, *stop,
             counters);
-  Supervisor supervisor(*signals, *stop, counters, progress);
+  Supervisor supervisor(*signals, *stop, counters);
   Result<void> result = run_supervised(mill, supervisor);
+  set_before_log({});
   progress.stop();
   result = close_output(files->output, files->rejects, *stop, result);
   resources.stop();
@@ -285,6 +301,7 @@ int run_command(std::string_view command, const CLI::App& app,
   RunFacts facts = facts_of(counters, *stop, mill, options.run, result);
   report.run.duration_seconds = stopwatch.seconds();
   report.documents = document_counts(counters);
+  report.output = output_paths(options, files->rejects);
   mill.fill(report);
   report.resources = resources.report();
   report.resources.worker_utilization = worker_utilization(report);

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <mutex>
+#include <utility>
 
 #include "lib/base/types.h"
 
@@ -10,6 +12,8 @@ namespace docmill {
 namespace {
 
 std::atomic<LogLevel> g_level{LogLevel::kInfo};
+std::mutex g_hook_mutex;
+std::function<void()> g_before_log;  // under g_hook_mutex
 
 bool is_control(std::string_view text, std::size_t i) {
   const u8 byte = static_cast<u8>(text[i]);
@@ -23,6 +27,11 @@ bool is_control(std::string_view text, std::size_t i) {
 }  // namespace
 
 void set_log_level(LogLevel level) { g_level = level; }
+
+void set_before_log(std::function<void()> hook) {
+  const std::lock_guard lock(g_hook_mutex);
+  g_before_log = std::move(hook);
+}
 
 std::string printable(std::string_view text, std::size_t max_bytes) {
   std::string shown;
@@ -46,6 +55,9 @@ void write_log(LogLevel level, std::string_view line) {
     return;
   const std::string whole =
       "docmill: " + printable(line, std::string_view::npos) + "\n";
+  const std::lock_guard lock(g_hook_mutex);
+  if (g_before_log)
+    g_before_log();
   // stderr may be closed or full; there is nobody left to tell.
   [[maybe_unused]] const ssize_t n =
       ::write(STDERR_FILENO, whole.data(), whole.size());

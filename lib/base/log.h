@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,11 @@ enum class LogLevel { kError, kWarn, kInfo, kDebug };
 
 // Messages above `level` are not written. The default is kInfo.
 void set_log_level(LogLevel level);
+
+// Calls `hook` before each message, to wipe a progress line that the message
+// would otherwise stand behind; an empty one for none. The hook may be called
+// from any thread, and must not log.
+void set_before_log(std::function<void()> hook);
 
 // Writes "docmill: <line>\n" when `level` is on.
 void write_log(LogLevel level, std::string_view line);
