@@ -239,7 +239,8 @@ OutputPaths output_paths(const CommandOptions& options,
 
 void print_summary(const RunReport& report) {
   const DocumentCounts& documents = report.documents;
-  std::string line = fmt::format("{} documents", show_count(documents.read));
+  std::string line = fmt::format("{} document{}", show_count(documents.read),
+                                 documents.read == 1 ? "" : "s");
   if (report.run.command == "refine")
     line += fmt::format(
         ": {} kept, {} refined, {} rolled back, {} skipped",
@@ -287,8 +288,10 @@ int run_command(std::string_view command, const CLI::App& app,
   report.run = start_info(command, app);
   Counters counters;
   ResourceSampler resources;
-  Progress progress({options.is_quiet ? ProgressMode::kNone : options.progress},
+  Progress progress({options.is_quiet ? ProgressMode::kNone : options.progress,
+                     plain_input_bytes(files->reader->sources())},
                     counters);
+  set_before_log([&progress] { progress.clear(); });
   Mill mill(options.run, *files->reader, files->output, files->rejects, *stop,
             counters);
   Supervisor supervisor(*signals, *stop, counters);
