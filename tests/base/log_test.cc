@@ -16,5 +16,15 @@ TEST_CASE("printable cuts at a character's end") {
   CHECK(printable("猫猫猫", 4) == "猫猫...");
 }
 
+TEST_CASE("a hook runs before each message that is written") {
+  int calls = 0;
+  set_before_log([&calls] { calls++; });
+  write_log(LogLevel::kDebug, "not written at the default level");
+  CHECK(calls == 0);
+  write_log(LogLevel::kInfo, "a line from the log test");
+  CHECK(calls == 1);
+  set_before_log({});
+}
+
 }  // namespace
 }  // namespace docmill
