@@ -1,20 +1,43 @@
 #include "lib/base/json_text.h"
 
-#include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace docmill {
 namespace {
 
-constexpr std::array<bool, 256> kNeedsEscape = [] {
-  std::array<bool, 256> table{};
-  for (int i = 0; i < 0x20; i++)
-    table[i] = true;
-  table['"'] = true;
-  table['\\'] = true;
-  return table;
-}();
+bool needs_escape(char c) {
+  return static_cast<u8>(c) < 0x20 || c == '"' || c == '\\';
+}
+
+// The top bits of the bytes that are zero. Bytes above the lowest one that is
+// zero may be marked too, so only the lowest mark counts.
+constexpr u64 mark_zeros(u64 eight, u64 ones) {
+  return (eight - ones) & ~eight & ones << 7;
+}
+
+// How many bytes of `text` can be copied as they are.
+std::size_t plain_bytes(std::string_view text) {
+  constexpr u64 kOnes = 0x0101010101010101;
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    u64 eight;
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    const u64 controls = (eight - kOnes * 0x20) & ~eight & kOnes << 7;
+    const u64 marks = controls | mark_zeros(eight ^ kOnes * '"', kOnes) |
+                      mark_zeros(eight ^ kOnes * '\\', kOnes);
+    if (marks == 0)
+      continue;
+    if constexpr (std::endian::native == std::endian::little)
+      return at + static_cast<std::size_t>(std::countr_zero(marks) / 8);
+    break;
+  }
+  while (at < text.size() && !needs_escape(text[at]))
+    at++;
+  return at;
+}
 
 void append_escape(std::string& out, u8 byte) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -45,16 +68,14 @@ void append_escape(std::string& out, u8 byte) {
 
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
-  std::size_t copied = 0;
-  for (std::size_t i = 0; i < text.size(); i++) {
-    const u8 byte = static_cast<u8>(text[i]);
-    if (!kNeedsEscape[byte])
-      continue;
-    out.append(text, copied, i - copied);
-    append_escape(out, byte);
-    copied = i + 1;
+  while (true) {
+    const std::size_t plain = plain_bytes(text);
+    out.append(text.data(), plain);
+    if (plain == text.size())
+      break;
+    append_escape(out, static_cast<u8>(text[plain]));
+    text.remove_prefix(plain + 1);
   }
-  out.append(text, copied);
   out += '"';
 }
 

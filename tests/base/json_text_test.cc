@@ -27,6 +27,23 @@ TEST_CASE("append_json_string escapes what JSON demands and nothing else") {
   CHECK(json_of("naïve 猫") == "\"naïve 猫\"");
 }
 
+TEST_CASE("append_json_string finds every byte to escape at every place") {
+  for (int value = 0; value < 256; value++) {
+    for (std::size_t at = 0; at < 20; at++) {
+      CAPTURE(value);
+      CAPTURE(at);
+      const char byte = static_cast<char>(value);
+      const bool is_escaped = value < 0x20 || byte == '"' || byte == '\\';
+      std::string text(20, '\x80');
+      text[at] = byte;
+      const std::string json = json_of(text);
+      CHECK(json.substr(1, at) == text.substr(0, at));
+      CHECK((json[at + 1] == '\\') == is_escaped);
+      CHECK(json.ends_with(text.substr(at + 1) + '"'));
+    }
+  }
+}
+
 TEST_CASE("append_json_number writes the shortest form that reads back") {
   CHECK(json_of(0.1) == "0.1");
   CHECK(json_of(85.0) == "85");
