@@ -19,8 +19,11 @@ if [[ ${1:-} == --quick ]]; then
 fi
 build=${1:-build}
 docmill=$build/docmill
-corpus=${2:-${DOCMILL_CORPUS:-../shared/corpus/docs.jsonl.zst}}
-[[ -e $corpus ]] || corpus=data/samples
+corpus=${2:-${DOCMILL_CORPUS:-}}
+if [[ -z $corpus ]]; then
+  corpus=../shared/corpus/docs.jsonl.zst
+  [[ -e $corpus ]] || corpus=data/samples
+fi
 cores=$(nproc)
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/docmill-perf.XXXXXX")
