@@ -1,14 +1,18 @@
 // docmill: measures and refines a stream of documents.
 
 #include <exception>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include "apps/docmill/help_format.h"
 #include "apps/docmill/options.h"
 #include "apps/docmill/run_command.h"
+#include "apps/docmill/standard_streams.h"
 #include "kernels/isa.h"
 #include "lib/base/log.h"
 #include "lib/pipeline/version.h"
@@ -27,6 +31,7 @@ constexpr const char* kFooter =
     "  zcat crawl.jsonl.gz | docmill score --signals core > scores.jsonl\n"
     "  docmill refine docs.jsonl -o better.jsonl --report run.json\n"
     "\n"
+    "DOCMILL_THREADS in the environment stands for --threads, and so on.\n"
     "Exit codes: 0 done, 1 failed, 2 usage, 3 done in part, 4 no documents,\n"
     "8 a limit was reached, 75 try again, 130 and 143 interrupted.";
 
@@ -42,12 +47,31 @@ int print_usage_error(const CLI::App& app, const CLI::ParseError& error) {
   return kUsageCode;
 }
 
+// Runs score or refine. Documents typed at a terminal are a misunderstanding:
+// whoever forgot the FILE gets the short help.
+int run_on_documents(std::string_view command, const CLI::App& app,
+                     CommandOptions& options) {
+  if (!reads_terminal(options))
+    return run_command(command, app, options);
+  fmt::print(stderr,
+             "Usage: docmill {0} [OPTIONS] [FILE...]\n"
+             "\n"
+             "  docmill {0} docs.jsonl\n"
+             "  zcat docs.jsonl.gz | docmill {0}\n"
+             "\n"
+             "Try 'docmill {0} --help'.\n",
+             command);
+  return kUsageCode;
+}
+
 // Sets up the whole command line, parses it and runs the command.
 int run(int argc, char** argv) {
   CLI::App app(
       "docmill: a mill for documents. Measures each document of a "
       "stream, refines\nthe ones that are worth it, and keeps the "
-      "better version.");
+      "better version.",
+      "docmill");
+  app.formatter(std::make_shared<HelpFormat>());
   app.footer(kFooter);
   app.set_version_flag("-V,--version", "docmill " + std::string(kVersion));
   app.require_subcommand(0, 1);
@@ -91,11 +115,12 @@ int run(int argc, char** argv) {
   }
 
   if (score->parsed())
-    return run_command("score", *score, score_options);
+    return run_on_documents("score", *score, score_options);
   if (refine->parsed())
-    return run_command("refine", *refine, refine_options);
+    return run_on_documents("refine", *refine, refine_options);
   if (help->parsed() && !wants_json) {
-    fmt::print("{}", app.help());
+    fmt::print("{}", app.get_formatter()->make_help(
+                         &app, app.get_name(), CLI::AppFormatMode::Normal));
     return 0;
   }
   for (const CLI::App* later : app.get_subcommands()) {
@@ -110,6 +135,7 @@ int run(int argc, char** argv) {
 }  // namespace docmill
 
 int main(int argc, char** argv) try {
+  docmill::hold_closed_streams();
   if (!docmill::kernels::is_known_isa(docmill::kernels::isa_wish())) {
     docmill::log_error("DOCMILL_ISA: '{}' is none of scalar, avx2, avx512",
                        docmill::kernels::isa_wish());

@@ -104,11 +104,12 @@ void add_input_options(CLI::App& app, CommandOptions& options) {
                  "Files or directories to read; - or none is stdin")
       ->type_name("")
       ->group(kInput);
-  app.add_option("--files-from", input.files_from,
-                 "Read the paths in LIST, one a line; - is stdin")
-      ->type_name("LIST")
-      ->allow_extra_args(false)
-      ->group(kInput);
+  with_environment(
+      app.add_option("--files-from", input.files_from,
+                     "Read the paths in LIST, one a line; - is stdin")
+          ->type_name("LIST")
+          ->allow_extra_args(false)
+          ->group(kInput));
   add_choice<InputFormat>(app, "--input-format", input.format,
                           {{"auto", InputFormat::kAuto},
                            {"jsonl", InputFormat::kJsonl},
@@ -211,12 +212,13 @@ void add_performance_options(CLI::App& app, CommandOptions& options) {
 }
 
 void add_report_options(CLI::App& app, CommandOptions& options) {
-  app.add_option("--report", options.report_paths,
-                 "Write the report of the run to PATH (.json, .md or .txt); "
-                 "may be given several times")
-      ->type_name("PATH")
-      ->allow_extra_args(false)
-      ->group(kReporting);
+  with_environment(
+      app.add_option("--report", options.report_paths,
+                     "Write the report of the run to PATH (.json, .md or "
+                     ".txt); may be given several times")
+          ->type_name("PATH")
+          ->allow_extra_args(false)
+          ->group(kReporting));
   add_choice<ProgressMode>(
       app, "--progress", options.progress,
       {{"auto", ProgressMode::kAuto},
@@ -226,11 +228,12 @@ void add_report_options(CLI::App& app, CommandOptions& options) {
       "auto: a live line when stderr is a terminal; plain: "
       "a line every 10 s")
       ->group(kReporting);
-  app.add_flag("-q,--quiet", options.is_quiet,
-               "Nothing on stderr when all goes well")
-      ->group(kReporting);
-  app.add_flag("-v,--verbose", options.is_verbose, "Say more on stderr")
-      ->group(kReporting);
+  with_environment(app.add_flag("-q,--quiet", options.is_quiet,
+                                "Nothing on stderr when all goes well")
+                       ->group(kReporting));
+  with_environment(
+      app.add_flag("-v,--verbose", options.is_verbose, "Say more on stderr")
+          ->group(kReporting));
 }
 
 void add_score_options(CLI::App& app, CommandOptions& options) {

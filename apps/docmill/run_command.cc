@@ -12,6 +12,7 @@
 #include <fmt/core.h>
 
 #include "apps/docmill/signals.h"
+#include "apps/docmill/standard_streams.h"
 #include "kernels/isa.h"
 #include "lib/base/hash.h"
 #include "lib/base/log.h"
@@ -258,11 +259,11 @@ Result<void> close_output(OutputFile& output, RejectWriter& rejects,
   Result<void> closed = rejects.finish();
   if (!result)
     return result;
-  if (!closed)
+  if (!closed || output.is_pipe_closed())
     return closed;
-  if (stop.cause() == StopCause::kOutputClosed)
-    return {};
-  return stop.is_requested() ? output.close_part() : output.finish();
+  Result<void> ended =
+      stop.is_requested() ? output.close_part() : output.finish();
+  return output.is_pipe_closed() ? Result<void>() : ended;
 }
 
 }  // namespace
@@ -273,6 +274,8 @@ int run_command(std::string_view command, const CLI::App& app,
     set_log_level(LogLevel::kWarn);
   if (options.is_verbose)
     set_log_level(LogLevel::kDebug);
+  if (Result<void> fine = check_standard_streams(options); !fine)
+    return print_error(fine.error());
   Result<Signals> signals = Signals::create();
   if (!signals)
     return print_error(signals.error());
@@ -317,7 +320,7 @@ int run_command(std::string_view command, const CLI::App& app,
       log_error("{}", written.error().what);
       facts.error = facts.error.value_or(written.error().code);
     }
-  if (result)
+  if (result && !files->output.is_pipe_closed())
     print_summary(report);
   return exit_code(facts);
 }
