@@ -65,8 +65,8 @@ Result<void> check_outputs(const CommandOptions& options,
     else if (Result<void> fine = check_not_a_source(path, sources); !fine)
       return fine;
   for (const std::string& path : options.report_paths)
-    if (Result<void> fine = check_report_path(path); !fine)
-      return fine;
+    if (const Result<void> fine = check_report_path(path); !fine)
+      return fail(Error::Code::kUsage, "{}", fine.error().what);
   return {};
 }
 
