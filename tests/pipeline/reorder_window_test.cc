@@ -1,0 +1,89 @@
+#include "lib/pipeline/reorder_window.h"
+
+#include <algorithm>
+#include <numeric>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include <doctest/doctest.h>
+
+namespace docmill {
+namespace {
+
+Piece piece(i64 first, i64 count = 1) {
+  Piece piece;
+  piece.first = first;
+  piece.count = count;
+  return piece;
+}
+
+std::vector<i64> firsts(const std::vector<Piece>& pieces) {
+  std::vector<i64> all;
+  for (const Piece& piece : pieces)
+    all.push_back(piece.first);
+  return all;
+}
+
+using Firsts = std::vector<i64>;
+
+TEST_CASE("ReorderWindow holds pieces back until those before them are there") {
+  ReorderWindow window(Order::kInput);
+  window.push(piece(3, 2));
+  window.push(piece(0));
+  CHECK(firsts(window.pop()) == Firsts{0});
+  window.push(piece(1, 2));
+  CHECK(firsts(window.pop()) == Firsts{1, 3});
+}
+
+TEST_CASE("ReorderWindow gives pieces as they come for completion order") {
+  ReorderWindow window(Order::kCompletion);
+  window.push(piece(7));
+  CHECK(firsts(window.pop()) == Firsts{7});
+  window.push(piece(2));
+  CHECK(firsts(window.pop()) == Firsts{2});
+}
+
+TEST_CASE(
+    "ReorderWindow gives what is left after it was closed, then nothing") {
+  ReorderWindow window(Order::kInput);
+  window.push(piece(0));
+  window.close();
+  CHECK(firsts(window.pop()) == Firsts{0});
+  CHECK(window.pop().empty());
+}
+
+TEST_CASE("ReorderWindow wakes a writer that waits when it is closed") {
+  ReorderWindow window(Order::kInput);
+  std::thread writer([&] { CHECK(window.pop().empty()); });
+  window.close();
+  writer.join();
+}
+
+TEST_CASE("ReorderWindow restores the order of pieces from many threads") {
+  constexpr i64 kPieces = 1000;
+  std::vector<i64> positions(kPieces);
+  std::iota(positions.begin(), positions.end(), 0);
+  std::shuffle(positions.begin(), positions.end(), std::mt19937(7));
+
+  ReorderWindow window(Order::kInput);
+  const auto push_share = [&](std::size_t share) {
+    for (std::size_t i = share; i < positions.size(); i += 3)
+      window.push(piece(2 * positions[i], 2));
+  };
+  std::thread threads[] = {std::thread(push_share, 0),
+                           std::thread(push_share, 1),
+                           std::thread(push_share, 2)};
+  i64 next = 0;
+  while (next < 2 * kPieces)
+    for (const Piece& taken : window.pop()) {
+      REQUIRE(taken.first == next);
+      next += taken.count;
+    }
+  for (std::thread& thread : threads)
+    thread.join();
+  CHECK(next == 2 * kPieces);
+}
+
+}  // namespace
+}  // namespace docmill

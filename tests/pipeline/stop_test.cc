@@ -1,0 +1,41 @@
+#include "lib/pipeline/stop.h"
+
+#include <poll.h>
+
+#include <utility>
+
+#include <doctest/doctest.h>
+
+namespace docmill {
+namespace {
+
+bool is_readable(int fd) {
+  pollfd poll_fd = {fd, POLLIN, 0};
+  return ::poll(&poll_fd, 1, 0) == 1;
+}
+
+TEST_CASE("Stop is not requested at first and nothing can be read") {
+  const Stop stop = Stop::create().value();
+  CHECK_FALSE(stop.is_requested());
+  CHECK_FALSE(is_readable(stop.fd()));
+}
+
+TEST_CASE("Stop keeps the first cause and stays readable") {
+  Stop stop = Stop::create().value();
+  stop.request(StopCause::kTerminated);
+  stop.request(StopCause::kFailed);
+  CHECK(stop.cause() == StopCause::kTerminated);
+  CHECK(is_readable(stop.fd()));
+  CHECK(is_readable(stop.fd()));
+}
+
+TEST_CASE("Stop takes its state along when it is moved") {
+  Stop first = Stop::create().value();
+  first.request(StopCause::kInterrupted);
+  const Stop second = std::move(first);
+  CHECK(second.cause() == StopCause::kInterrupted);
+  CHECK(is_readable(second.fd()));
+}
+
+}  // namespace
+}  // namespace docmill

@@ -1,0 +1,33 @@
+#include "lib/refine/outcome.h"
+
+#include <set>
+
+#include <doctest/doctest.h>
+
+namespace docmill {
+namespace {
+
+TEST_CASE("Outcomes have the names of the records") {
+  CHECK(outcome_name(Outcome::kKept) == "kept");
+  CHECK(outcome_name(Outcome::kRefined) == "refined");
+  CHECK(outcome_name(Outcome::kRolledBack) == "rolled_back");
+  CHECK(outcome_name(Outcome::kSkipped) == "skipped");
+}
+
+TEST_CASE("Every reason has a name of its own") {
+  std::set<std::string_view> names;
+  for (int i = 0; i <= static_cast<int>(Reason::kInvalidScript); i++)
+    names.insert(reason_name(static_cast<Reason>(i)));
+  const std::set<std::string_view> want = {
+      "good_enough",        "target_reached",
+      "converged",          "plateau",
+      "oscillation",        "max_rounds",
+      "time_limit",         "no_gain",
+      "invalid_empty",      "invalid_truncated",
+      "invalid_length",     "invalid_refusal",
+      "invalid_lost_facts", "invalid_script"};
+  CHECK(names == want);
+}
+
+}  // namespace
+}  // namespace docmill
