@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Options to come are refused by name; the value that means off is fine.
+source "$(dirname "$0")/../cli/lib.sh" "$1"
+
+line='{"id":1,"text":"a b"}'
+
+refuse() {
+  expect_code 2 docmill "$@" <<<"$line"
+  expect_has err "$2"
+  expect_has err "later"
+  expect_equal "" "$(cat out)"
+}
+for option in "--pack auto" "--pack 4" "--semantic-cache 0.01" \
+  "--shared-cache redis://localhost" "--strategy best-of" "--backend openai" \
+  "--endpoint http://127.0.0.1:8080/v1" "--model m" "--cache-dir /tmp/x" \
+  "--rpm 10" "--tpm 10" "--max-cost 1" "--prompt p.txt" "--timeout 10s" \
+  "--retries 2" "--alternatives 3" "--threshold x" "--prom-file x.prom" \
+  "--config c.toml" "--temperature 0" "--max-calls 3"; do
+  # shellcheck disable=SC2086
+  refuse refine $option
+done
+refuse refine --resume
+for option in "--require x" "--verdict-config c.toml" "--dropped d.jsonl" \
+  "--threshold x" "--config c.toml"; do
+  # shellcheck disable=SC2086
+  refuse score $option
+done
+
+expect_code 0 docmill refine --pack off --semantic-cache off \
+  --strategy iterate --backend local --cache-dir none --max-in-flight auto \
+  <<<"$line"

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# What is wrong with the command line is said by name before a byte is read.
+source "$(dirname "$0")/../cli/lib.sh" "$1"
+
+refuse() {
+  local culprit=$1
+  shift
+  expect_code 2 docmill "$@" <<<'not read'
+  expect_has err "$culprit"
+  grep -q '^docmill: error: ' err || fail "no error line"
+  expect_equal "" "$(cat out)"
+}
+refuse --no-such-option score --no-such-option
+refuse --threads score --threads many
+refuse --threads score --threads -1
+refuse --batch-size score --batch-size 0
+refuse --batch-size score --batch-size some
+refuse --memory-limit score --memory-limit 1
+refuse --max-doc-bytes score --max-doc-bytes 1.5x
+refuse --max-doc-bytes score --max-doc-bytes 0
+refuse --order score --order sideways
+refuse sideways score --order sideways
+refuse --keep score --keep original
+refuse --compress score --compress brotli
+refuse --input-format score --input-format csv
+refuse --invalid-utf8 score --invalid-utf8 ignore
+refuse --signals score --signals no_such_signal
+refuse no_such_signal score --signals no_such_signal
+refuse --progress score --progress dance
+refuse --quiet score --quiet --verbose
+refuse --output score --output
+refuse --target-quality refine --target-quality 101
+refuse --max-rounds refine --max-rounds 0
+refuse --max-rounds refine --max-rounds 8
+refuse --accept refine --accept worse
+refuse --checks refine --checks length,nonsense
+refuse --sample refine --sample 1.5
+refuse --time-limit refine --time-limit soon
+refuse --limit refine --limit few
+refuse missing.jsonl score missing.jsonl
