@@ -3,6 +3,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <random>
@@ -56,9 +57,15 @@ RejectOptions reject_options(const RecordOptions& records) {
 
 Result<void> check_outputs(const CommandOptions& options,
                            const std::vector<Source>& sources) {
+  const std::string& records = options.run.records.file.path;
   std::vector<std::string> paths = options.report_paths;
-  paths.push_back(options.run.records.file.path);
+  paths.push_back(records);
   paths.push_back(reject_options(options.run.records).path);
+  for (auto path = paths.begin(); path != paths.end(); ++path)
+    if (!path->starts_with("/dev/") && !path->empty() && *path != "-" &&
+        std::find(paths.begin(), path, *path) != path)
+      return fail(Error::Code::kUsage, "{}: is named for two outputs", *path);
+  paths.push_back(records + ".part");  // may be left over
   for (const std::string& path : paths)
     if (path.empty())
       continue;
@@ -276,15 +283,17 @@ int run_command(std::string_view command, const CLI::App& app,
     set_log_level(LogLevel::kDebug);
   if (Result<void> fine = check_standard_streams(options); !fine)
     return print_error(fine.error());
-  Result<Signals> signals = Signals::create();
-  if (!signals)
-    return print_error(signals.error());
   Result<Stop> stop = Stop::create();
   if (!stop)
     return print_error(stop.error());
   Result<Files> files = open_files(options, *stop);
   if (!files)
     return print_error(files.error());
+  // From here on signals are answered. Before, they end the program: opening
+  // a pipe that nobody reads, or reading a list, may wait forever.
+  Result<Signals> signals = Signals::create();
+  if (!signals)
+    return print_error(signals.error());
 
   const Stopwatch stopwatch;
   RunReport report;

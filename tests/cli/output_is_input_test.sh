@@ -19,10 +19,18 @@ cp a.jsonl o.jsonl.rejects.jsonl
 expect_code 2 docmill score o.jsonl.rejects.jsonl -o o.jsonl
 mkdir d && cp a.jsonl d/
 expect_code 2 docmill score d -o d/a.jsonl
+cp a.jsonl d/o.jsonl.part
+expect_code 2 docmill score d -o d/o.jsonl
 
 docmill score a.jsonl >>a.jsonl 2>err
 expect_equal 2 $?
 expect_has err stdout
 docmill score -q --signals words <a.jsonl >>a.jsonl 2>err
 expect_equal 2 $?
-cmp a.jsonl before || fail "an input was changed"
+cmp a.jsonl before && cmp d/o.jsonl.part before || fail "an input was changed"
+
+# Two outputs in one file would destroy each other.
+for option in --rejects --report; do
+  expect_code 2 docmill score before -o same.json $option same.json
+  expect_has err "same.json: is named for two outputs"
+done
