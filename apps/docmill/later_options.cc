@@ -28,10 +28,11 @@ void add_later(CLI::App& app, const std::vector<LaterOption>& options) {
           throw CLI::ValidationError(later.name, later.why);
       }
     };
-    app.add_option_function<std::vector<std::string>>(later.name, check)
-        ->type_size(1)
-        ->allow_extra_args(false)
-        ->group("");  // not in the help
+    with_environment(
+        app.add_option_function<std::vector<std::string>>(later.name, check)
+            ->type_size(1)
+            ->allow_extra_args(false)
+            ->group(""));  // not in the help
   }
 }
 

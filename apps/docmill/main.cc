@@ -124,7 +124,8 @@ int run(int argc, char** argv) {
     return 0;
   }
   for (const CLI::App* later : app.get_subcommands()) {
-    log_error("{} comes in a later version of docmill", later->get_name());
+    log_error("{}{} comes in a later version of docmill", later->get_name(),
+              later == help ? " --json" : "");
     return kUsageCode;
   }
   fmt::print(stderr, "{}", app.help());

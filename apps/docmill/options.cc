@@ -1,7 +1,9 @@
 #include "apps/docmill/options.h"
 
 #include <algorithm>
+#include <cctype>
 #include <functional>
+#include <string_view>
 #include <utility>
 
 #include "lib/base/units.h"
@@ -15,22 +17,19 @@ constexpr const char* kRefinement = "Refinement";
 constexpr const char* kPerformance = "Performance";
 constexpr const char* kReporting = "Reporting";
 
-// "--max-doc-bytes" has the environment variable DOCMILL_MAX_DOC_BYTES.
-CLI::Option* with_environment(CLI::Option* option) {
-  std::string name = "DOCMILL_" + option->get_lnames().front();
-  for (char& c : name)
-    c = c == '-' ? '_' : static_cast<char>(std::toupper(c));
-  return option->envname(name);
-}
-
 // An option whose value `read` turns into a Result.
 template <class Read>
 CLI::Option* add_parsed(CLI::App& app, const std::string& name, Read read,
                         const std::string& description,
                         const std::string& shown_default) {
   const auto store = [read, name](const std::string& text) {
-    if (const Result<void> result = read(text); !result)
-      throw CLI::ValidationError(name, result.error().what);
+    const Result<void> result = read(text);
+    if (result)
+      return;
+    std::string_view what = result.error().what;
+    if (what.starts_with(name + ": "))  // CLI11 puts the name before it
+      what.remove_prefix(name.size() + 2);
+    throw CLI::ValidationError(name, std::string(what));
   };
   CLI::Option* option =
       app.add_option_function<std::string>(name, store, description);
@@ -97,6 +96,13 @@ Result<void> read_batch_size(const std::string& text,
 }
 
 }  // namespace
+
+CLI::Option* with_environment(CLI::Option* option) {
+  std::string name = "DOCMILL_" + option->get_lnames().front();
+  for (char& c : name)
+    c = c == '-' ? '_' : static_cast<char>(std::toupper(c));
+  return option->envname(name);
+}
 
 void add_input_options(CLI::App& app, CommandOptions& options) {
   InputOptions& input = options.run.input;

@@ -13,11 +13,13 @@ expect_code 0 docmill --version
 [[ $(cat out) =~ ^docmill\ [0-9]+\.[0-9]+\.[0-9]+$ ]] || fail "no version"
 
 for command in plan "cache stats" "report show" doctor \
-  "config show --origin" "completion bash"; do
+  "config show --origin" "completion bash" "help --json"; do
   # shellcheck disable=SC2086
   expect_code 2 docmill $command
+  name=${command%% *}
+  [[ $name == help ]] && name=$command
   expect_equal \
-    "docmill: error: ${command%% *} comes in a later version of docmill" \
+    "docmill: error: $name comes in a later version of docmill" \
     "$(cat err)"
 done
 

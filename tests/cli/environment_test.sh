@@ -29,3 +29,5 @@ expect_equal good_enough "$(jq -r .reason out)"
 for wrong in THREADS=x ORDER=y MAX_DOC_BYTES=z BATCH_SIZE=-1 SIGNALS=nope; do
   expect_code 2 env "DOCMILL_$wrong" "$program" score <<<"$line"
 done
+DOCMILL_PACK=auto expect_code 2 docmill refine <<<"$line"
+expect_has err "--pack: comes in a later version"

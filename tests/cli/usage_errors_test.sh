@@ -8,17 +8,16 @@ refuse() {
   expect_code 2 docmill "$@" <<<'not read'
   expect_has err "$culprit"
   grep -q '^docmill: error: ' err || fail "no error line"
+  ! grep -q -e '--.*: --' err || fail "the option is named twice"
   expect_equal "" "$(cat out)"
 }
 refuse --no-such-option score --no-such-option
 refuse --threads score --threads many
-refuse --threads score --threads -1
 refuse --batch-size score --batch-size 0
 refuse --batch-size score --batch-size some
 refuse --memory-limit score --memory-limit 1
 refuse --max-doc-bytes score --max-doc-bytes 1.5x
 refuse --max-doc-bytes score --max-doc-bytes 0
-refuse --order score --order sideways
 refuse sideways score --order sideways
 refuse --keep score --keep original
 refuse --compress score --compress brotli
