@@ -123,6 +123,18 @@ Mill::Mill(const RunOptions& options, BlockReader& reader, OutputFile& output,
 }
 
 Result<void> Mill::run() {
+  tbb::task_scheduler_handle scheduler{tbb::attach{}};
+  run_graph();
+  // Ends oneTBB's threads, so that none is left behind when main returns.
+  tbb::finalize(scheduler, std::nothrow);
+
+  const std::lock_guard lock(error_mutex_);
+  if (error_)
+    return tl::unexpected<Error>(*error_);
+  return {};
+}
+
+void Mill::run_graph() {
   // One more than the workers: the thread that waits counts too.
   const tbb::global_control parallelism(
       tbb::global_control::max_allowed_parallelism,
@@ -138,11 +150,6 @@ Result<void> Mill::run() {
   writer.join();
   graph->graph.wait_for_all();
   take_over(this);  // what the nodes left in the mill
-
-  const std::lock_guard lock(error_mutex_);
-  if (error_)
-    return tl::unexpected<Error>(*error_);
-  return {};
 }
 
 void Mill::read_input(Graph& graph) {

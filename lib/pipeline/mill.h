@@ -68,6 +68,7 @@ class Mill {
  private:
   struct Graph;
 
+  void run_graph();
   void read_input(Graph& graph);
   BlockReader::Next read_block(Batch& batch);
   bool has_reached_limit() const;
