@@ -1,9 +1,9 @@
 #include "kernels/text_marks.h"
 
 #include <bit>
-#include <cstdlib>
 #include <cstring>
-#include <iterator>
+
+#include "kernels/isa.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -88,10 +88,12 @@ DOCMILL_INLINE void mark_block(MarkJob& job, const BlockMasks& m, Marks& marks,
   const uint64_t after_newline = after<1>(m.newline, carry.newline);
   const uint64_t after_blank = after<1>(m.blank, carry.blank);
 
-  marks.line_ends[k] = m.newline & ~after_newline;
-  marks.sentence_ends[k] =
+  const uint64_t sentence_ends =
       (m.blank & after<1>(m.stop, carry.stop)) | m.cjk_stop;
+  marks.begins[k] = (after_newline & ~m.newline) | sentence_ends;
+  marks.ends[k] = (m.newline & ~after_newline) | sentence_ends;
   marks.bars[k] = m.bar;
+  marks.all_bars |= m.bar;
 
   const uint64_t word1 = after<1>(word, carry.word);
   const uint64_t word2 = after<2>(word, carry.word);
@@ -107,7 +109,9 @@ DOCMILL_INLINE void mark_block(MarkJob& job, const BlockMasks& m, Marks& marks,
   // byte before the run is neither a newline, a blank nor a full stop.
   const uint64_t before_run = after<2>(
       m.newline | m.blank | m.stop, carry.newline | carry.blank | carry.stop);
-  marks.blank_runs[k] = m.blank & after_blank & ~before_run;
+  const uint64_t blank_runs = m.blank & after_blank & ~before_run;
+  marks.blank_runs[k] = blank_runs;
+  marks.all_blank_runs |= blank_runs;
   counts.trailing_blanks += count(m.newline & after_blank);
   counts.spare_newlines +=
       count(m.newline & after_newline & after<2>(m.newline, carry.newline));
@@ -143,7 +147,7 @@ enum : uint8_t {
   kBar = 32,
 };
 
-uint8_t class_of(uint8_t c) {
+constexpr uint8_t class_of(uint8_t c) {
   if (c == '\n')
     return kNewline;
   if (c == ' ' || c == '\t')
@@ -190,6 +194,7 @@ BlockMasks scalar_masks(const uint8_t* block, bool with_same) {
 size_t mark_text_scalar(MarkJob& given, Marks& marks) {
   MarkJob job = given;
   uint8_t rest[kMarkBlock];
+  marks.all_bars = marks.all_blank_runs = 0;
   size_t k = 0;
   for (; k < kMarkBlocks && job.at <= job.size; k++)
     mark_block(job, scalar_masks(next_block(job, rest), is_doubling_block(job)),
@@ -287,9 +292,77 @@ DOCMILL_AVX2 DOCMILL_INLINE BlockMasks avx2_masks(const uint8_t* block,
 DOCMILL_AVX2 size_t mark_text_avx2(MarkJob& given, Marks& marks) {
   MarkJob job = given;
   uint8_t rest[kMarkBlock];
+  marks.all_bars = marks.all_blank_runs = 0;
   size_t k = 0;
   for (; k < kMarkBlocks && job.at <= job.size; k++)
     mark_block(job, avx2_masks(next_block(job, rest), is_doubling_block(job)),
+               marks, k);
+  given = job;
+  return k;
+}
+
+bool has_vbmi() {
+  return __builtin_cpu_supports("avx512f") &&
+         __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512vbmi") &&
+         __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi");
+}
+
+#define DOCMILL_AVX512 [[gnu::target("avx512f,avx512bw,avx512vbmi,popcnt,bmi")]]
+
+DOCMILL_AVX512 DOCMILL_INLINE uint64_t equal(__m512i v, int c) {
+  return _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(static_cast<char>(c)));
+}
+
+DOCMILL_AVX512 DOCMILL_INLINE uint64_t has_bit(__m512i v, uint8_t bit) {
+  return _mm512_test_epi8_mask(v, _mm512_set1_epi8(static_cast<char>(bit)));
+}
+
+// One look-up in a table of all ASCII characters gives the classes.
+DOCMILL_AVX512 DOCMILL_INLINE BlockMasks avx512_masks(const uint8_t* block,
+                                                      bool with_same) {
+  alignas(64) static constexpr auto kClasses = [] {
+    struct {
+      uint8_t of[128];
+    } classes{};
+    for (int c = 0; c < 128; c++)
+      classes.of[c] = class_of(static_cast<uint8_t>(c));
+    return classes;
+  }();
+  const __m512i v = _mm512_loadu_si512(block);
+  BlockMasks m;
+  m.high = _mm512_movepi8_mask(v);
+  // The look-up takes the low seven bits; bytes >= 0x80 have no class.
+  const __m512i classes =
+      _mm512_maskz_permutex2var_epi8(~m.high, _mm512_load_si512(kClasses.of), v,
+                                     _mm512_load_si512(kClasses.of + 64));
+  m.newline = has_bit(classes, kNewline);
+  m.blank = has_bit(classes, kBlank);
+  m.stop = has_bit(classes, kStop);
+  m.letter = has_bit(classes, kLetter);
+  m.vowel = has_bit(classes, kVowel);
+  m.bar = has_bit(classes, kBar);
+  m.lead = 0;
+  m.cjk_stop = 0;
+  if (m.high != 0) {
+    m.lead = equal(v, 0xC2) | equal(v, 0xC3) | equal(v, 0xEF);
+    m.bar |= equal(v, 0xC2) << 1 & (equal(v, 0xBB) | equal(v, 0xB7));
+    m.cjk_stop = equal(v, 0xE3) << 2 & equal(v, 0x80) << 1 & equal(v, 0x82);
+  }
+  for (int k = 0; k < 4; k++)
+    m.same[k] =
+        with_same ? _mm512_cmpeq_epi8_mask(v, _mm512_loadu_si512(block + k + 3))
+                  : 0;
+  return m;
+}
+
+DOCMILL_AVX512 size_t mark_text_avx512(MarkJob& given, Marks& marks) {
+  MarkJob job = given;
+  uint8_t rest[kMarkBlock];
+  marks.all_bars = marks.all_blank_runs = 0;
+  size_t k = 0;
+  for (; k < kMarkBlocks && job.at <= job.size; k++)
+    mark_block(job, avx512_masks(next_block(job, rest), is_doubling_block(job)),
                marks, k);
   given = job;
   return k;
@@ -298,30 +371,18 @@ DOCMILL_AVX2 size_t mark_text_avx2(MarkJob& given, Marks& marks) {
 
 constexpr MarkText kVersions[] = {
 #if defined(__x86_64__)
+    {"avx512", has_vbmi, mark_text_avx512},
     {"avx2", has_avx2, mark_text_avx2},
 #endif
     {"scalar", always, mark_text_scalar},
 };
-
-// DOCMILL_ISA names the best version that may be used.
-const MarkText& best_version() {
-  const char* wanted = std::getenv("DOCMILL_ISA");
-  for (const MarkText& version : kVersions) {
-    const bool is_allowed = wanted == nullptr ||
-                            std::strcmp(wanted, "scalar") != 0 ||
-                            std::strcmp(version.isa, "scalar") == 0;
-    if (is_allowed && version.is_supported())
-      return version;
-  }
-  return kVersions[std::size(kVersions) - 1];
-}
 
 }  // namespace
 
 std::span<const MarkText> mark_text_versions() { return kVersions; }
 
 size_t mark_text(MarkJob& job, Marks& marks) {
-  static const auto run = best_version().run;
+  static const auto run = best_version(mark_text_versions()).run;
   return run(job, marks);
 }
 

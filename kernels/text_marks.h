@@ -49,18 +49,25 @@ struct MarkJob {
 };
 
 // Bit i of mask k stands for byte kMarkBlock * k + i of the call's range.
+//
+// A line is what stands between newlines and is not empty; a segment is a
+// sentence of it: a blank after . ! ? and the last byte of U+3002 end one
+// segment and begin the next. Begins and ends go by turns; the last segment
+// of a text ends with the text and has no mark of it.
 struct Marks {
-  uint64_t line_ends[kMarkBlocks];  // '\n' that does not follow a '\n'
-  uint64_t
-      sentence_ends[kMarkBlocks];  // blank after . ! ?, last byte of U+3002
-  uint64_t bars[kMarkBlocks];      // '|', last byte of U+00B7, U+00BB
+  uint64_t begins[kMarkBlocks];  // first bytes of segments
+  uint64_t ends[kMarkBlocks];    // bytes behind segments
+  uint64_t bars[kMarkBlocks];    // '|', last byte of U+00B7, U+00BB
   // The second blank of two or more inside a line, not after . ! or ?
   uint64_t blank_runs[kMarkBlocks];
+  uint64_t all_bars = 0;  // all masks of the call, joined by "or"
+  uint64_t all_blank_runs = 0;
 };
 
 // Marks up to kMarkBlocks blocks from job.at on, moves job.at and returns how
 // many masks it wrote; 0 at the end. The last block may be short, and is
-// empty when the size is a multiple of kMarkBlock: it ends the last word.
+// empty when the size is a multiple of kMarkBlock: it ends the last word. A
+// text that ends with a newline gets a last begin at its size.
 size_t mark_text(MarkJob& job, Marks& marks);
 
 // One compiled version of the kernel.

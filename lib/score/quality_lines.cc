@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 
+#include "kernels/bit_positions.h"
 #include "lib/base/hash.h"
 #include "lib/score/quality_boilerplate.h"
 
@@ -15,7 +16,8 @@ constexpr i64 kLongLineBytes = 60;
 constexpr i64 kMarginSlack = 6;  // bytes that a ragged margin may lack
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+// In bits, as most callers want no branch.
+bool is_blank(char c) { return (c == ' ') | (c == '\t') | (c == '\r'); }
 bool is_letter(char c) { return is_lower(static_cast<char>(c | 32)); }
 
 u64 load8(const char* p) {
@@ -33,46 +35,70 @@ u64 segment_hash(std::string_view s) {
   return outer ^ hash_combine(load8(s.data() + 8) + 1, load8(end - 16));
 }
 
-// Goes through the text once; line_stats() feeds it the marked places.
+// The most segments of one call of mark_text(), one held over from the call
+// before, and one to look at behind the last.
+constexpr std::size_t kMaxPieces = 64 * kernels::kMarkBlocks + 2;
+constexpr std::size_t kPositions = kMaxPieces + kernels::kPositionSlack;
+
+// Marks of one kind on their way to the lines they stand in.
+class MarkQueue {
+ public:
+  MarkQueue() { positions_[0] = kNone; }
+
+  void fill(const u64* masks, std::size_t blocks, i64 base) {
+    const std::size_t count = kernels::bit_positions(
+        masks, blocks, static_cast<u32>(base), positions_);
+    positions_[count] = kNone;
+    next_ = positions_;
+  }
+
+  // The next mark before `end`, or -1.
+  i64 take_before(i64 end) { return *next_ < end ? *next_++ : i64{-1}; }
+
+ private:
+  static constexpr u32 kNone = ~u32{0};
+  u32 positions_[kPositions];
+  const u32* next_ = positions_;
+};
+
+// Goes through the text once, a call of mark_text() at a time: first cuts
+// the segments, then looks at those that are long enough to matter, then at
+// the lines. The three loops are short and nearly free of branches, which
+// texts make unpredictable.
 class LinePass {
  public:
   LinePass(std::string_view text, SegmentTable& table)
       : text_(text), table_(table) {}
 
-  // Takes the marks of one block from byte `base` on that stand in the line.
-  void add_marks(u64 bars, u64 runs, i64 base) {
-    if (bars != 0)
-      bars_ += std::popcount(bars);
-    if (runs == 0)
-      return;
-    if (runs_ == 0)
-      first_run_ = base + std::countr_zero(runs);
-    runs_ += std::popcount(runs);
-  }
-
-  void end_segment(i64 at) {
-    skip_newlines();
-    if (at <= segment_)
-      return;
-    add_segment(trimmed(segment_, at));
-    segment_ = at;
-    segments_in_line_++;
-  }
-
-  void end_line(i64 at) {
-    skip_newlines();
-    if (at > segment_)
-      add_segment(trimmed(segment_, at));
-    if (at > line_)
-      add_line(at);
-    line_ = segment_ = at;
-    segments_in_line_ = 0;
-    bars_ = 0;
-    runs_ = 0;
+  // Takes the marks of the blocks from byte `base` on.
+  void add(const kernels::Marks& marks, std::size_t blocks, i64 base) {
+    const u32 first = static_cast<u32>(base);
+    const std::size_t begins =
+        held_ +
+        kernels::bit_positions(marks.begins, blocks, first, begins_ + held_);
+    const std::size_t ends =
+        kernels::bit_positions(marks.ends, blocks, first, ends_);
+    begins_[begins] = 0;
+    cut(static_cast<i64>(ends));
+    look_at_long_segments();
+    if (marks.all_bars != 0)
+      bars_.fill(marks.bars, blocks, base);
+    if (marks.all_blank_runs != 0)
+      runs_.fill(marks.blank_runs, blocks, base);
+    add_lines();
+    take_marks(base + static_cast<i64>(blocks * kernels::kMarkBlock));
+    held_ = begins - ends;
+    begins_[0] = begins_[ends];
   }
 
   LineStats finish(const kernels::TextCounts& counts) {
-    end_line(std::ssize(text_));
+    if (held_ != 0 && begins_[0] < text_.size()) {
+      begins_[1] = 0;
+      ends_[0] = static_cast<u32>(text_.size());
+      cut(1);
+      look_at_long_segments();
+      add_lines();
+    }
     stats_.counts = counts;
     stats_.blank_runs += pending_runs_;
     stats_.fence_is_open = in_fence_;
@@ -80,40 +106,85 @@ class LinePass {
   }
 
  private:
-  // At a line's start: passes the newline before it and blank lines.
-  void skip_newlines() {
-    if (segment_ != line_ || line_ >= std::ssize(text_) || text_[line_] != '\n')
-      return;
-    i64 at = line_;
-    while (at < std::ssize(text_) && text_[at] == '\n')
-      at++;
-    after_blank_line_ = after_blank_line_ || at - line_ > 1;
-    line_ = segment_ = at;
+  struct Piece {
+    u32 begin;
+    u32 end;
+  };
+  struct Segment {
+    u32 begin;  // without white space at its ends
+    u32 size;
+    bool is_first;  // of its line
+  };
+
+  // Trims the first `count` segments; collects the long ones and the lines.
+  void cut(i64 count) {
+    stats_.segments += count;
+    Segment* segment = segments_;
+    Piece* line = lines_;
+    for (i64 i = 0; i < count; i++) {
+      const std::string_view whole = trimmed(begins_[i], ends_[i]);
+      *segment = {static_cast<u32>(whole.data() - text_.data()),
+                  static_cast<u32>(whole.size()), is_line_start_};
+      segment += whole.size() >= kMinRepeatedBytes;
+      line_begin_ = is_line_start_ ? begins_[i] : line_begin_;
+      // Where no segment begins at this one's end, its line ends.
+      is_line_start_ = begins_[i + 1] != ends_[i];
+      *line = {line_begin_, ends_[i]};
+      line += is_line_start_;
+    }
+    segments_end_ = segment;
+    lines_end_ = line;
   }
 
-  std::string_view trimmed(i64 begin, i64 end) const {
-    while (begin < end && is_blank(text_[begin]))
+  std::string_view trimmed(std::size_t begin, std::size_t end) const {
+    const char* const text = text_.data();
+    begin += is_blank(text[begin]);  // of a sentence, it is one as a rule
+    while (begin < end && is_blank(text[begin]))
       begin++;
-    while (end > begin && is_blank(text_[end - 1]))
+    while (end > begin && is_blank(text[end - 1]))
       end--;
-    return text_.substr(begin, end - begin);
+    return {text + begin, end - begin};
   }
 
-  void add_segment(std::string_view segment) {
-    stats_.segments++;
-    const i64 size = std::ssize(segment);
-    if (size < kMinRepeatedBytes)
-      return;
-    if (table_.insert(segment_hash(segment)))
-      stats_.repeated_bytes += size;
-    if (segments_in_line_ > 0 && is_boilerplate(segment)) {
-      stats_.boilerplate_bytes += size;
-      stats_.boilerplate_lines++;
+  void look_at_long_segments() {
+    for (const Segment* s = segments_; s != segments_end_; s++) {
+      const std::string_view segment(text_.data() + s->begin, s->size);
+      const i64 size = s->size;
+      stats_.repeated_bytes += table_.insert(segment_hash(segment)) ? size : 0;
+      if (!s->is_first && is_boilerplate(segment))
+        add_boilerplate(size);
     }
   }
 
+  void add_boilerplate(i64 size) {
+    stats_.boilerplate_bytes += size;
+    stats_.boilerplate_lines++;
+  }
+
+  void add_lines() {
+    for (const Piece* line = lines_; line != lines_end_; line++) {
+      take_marks(line->end);
+      after_blank_line_ |= line->begin - end_ > 1;
+      end_ = line->end;
+      line_ = line->begin;
+      add_line(line->end);
+      bar_count_ = 0;
+      run_count_ = 0;
+    }
+  }
+
+  // Takes the marks before `end`, which stand in the line that goes on.
+  void take_marks(i64 end) {
+    while (bars_.take_before(end) >= 0)
+      bar_count_++;
+    for (i64 at; (at = runs_.take_before(end)) >= 0; run_count_++)
+      if (run_count_ == 0)
+        first_run_ = at;
+  }
+
   void add_line(i64 end) {
-    const std::string_view line = trimmed(line_, end);
+    const std::string_view line =
+        trimmed(static_cast<std::size_t>(line_), static_cast<std::size_t>(end));
     if (line.empty()) {
       after_blank_line_ = true;
       return;
@@ -122,18 +193,15 @@ class LinePass {
     stats_.lines++;
     if (line.starts_with("```") || line.starts_with("~~~"))
       in_fence_ = !in_fence_;
-    if (is_boilerplate(line) || (bars_ > 0 && is_menu(line, bars_))) {
-      stats_.boilerplate_bytes += size;
-      stats_.boilerplate_lines++;
-    }
+    if (is_boilerplate(line) || (bar_count_ > 0 && is_menu(line, bar_count_)))
+      add_boilerplate(size);
     const i64 indent = line.data() - (text_.data() + line_);
-    const bool is_code = in_fence_ || indent >= 4 || line[0] == '|';
-    if (runs_ > 0)
+    const bool is_code = in_fence_ | (indent >= 4) | (line[0] == '|');
+    if (run_count_ > 0)
       add_blank_runs(is_code);
-    if (!is_code) {
-      stats_.prose_lines++;
+    stats_.prose_lines += !is_code;
+    if (is_open_ & is_lower(line[0]) & !is_code)
       join(line, indent);
-    }
     stats_.long_line_bytes += size >= kLongLineBytes ? size : 0;
     stats_.last_follows_line = !after_blank_line_ && stats_.lines > 1;
     stats_.before_last_is_open = is_open_;
@@ -153,13 +221,12 @@ class LinePass {
     column_ = column;
     if (!is_row)
       stats_.blank_runs += pending_runs_;
-    pending_runs_ = is_row || is_code ? 0 : runs_;
+    pending_runs_ = is_row || is_code ? 0 : run_count_;
   }
 
-  // Looks at the border between the line before and this one.
+  // Looks at the border between the line before and this one, where a
+  // sentence seems to go on.
   void join(std::string_view line, i64 indent) {
-    if (!is_open_ || !is_lower(line[0]))
-      return;
     const i64 room =
         std::max(before_width_, indent + std::ssize(line)) - kMarginSlack;
     const i64 space = static_cast<i64>(std::min(line.find(' '), line.size()));
@@ -179,28 +246,40 @@ class LinePass {
   void remember(std::string_view line, i64 indent) {
     const char last = line.back();
     const char before = line.size() > 1 ? line[line.size() - 2] : ' ';
-    ends_in_hyphen_ = last == '-' && is_lower(before);
-    is_open_ = !in_fence_ && runs_ == 0 &&
-               (is_letter(last) || last == ',' || ends_in_hyphen_);
+    ends_in_hyphen_ = (last == '-') & is_lower(before);
+    is_open_ = !in_fence_ & (run_count_ == 0) &
+               (is_letter(last) | (last == ',') | ends_in_hyphen_);
     before_width_ = after_blank_line_ ? 0 : width_;
     width_ = indent + std::ssize(line);
     after_blank_line_ = false;
     stats_.last_line = line;
-    const bool ends = last == '.' || last == '!' || last == '?' ||
-                      last == ':' || last == ';' ||
-                      static_cast<u8>(last) >= 0x80;
-    stats_.ended_lines += ends;
+    stats_.ended_lines += (last == '.') | (last == '!') | (last == '?') |
+                          (last == ':') | (last == ';') |
+                          (static_cast<u8>(last) >= 0x80);
   }
 
   std::string_view text_;
   SegmentTable& table_;
   LineStats stats_;
-  i64 line_ = 0;     // where the line begins, or the newline before it
-  i64 segment_ = 0;  // where the segment begins
-  i64 segments_in_line_ = 0;
-  i64 bars_ = 0;       // in the line
-  i64 runs_ = 0;       // of blanks, in the line
-  i64 first_run_ = 0;  // the second blank of the first of them
+
+  // Of the blocks of this call; a segment held over comes first.
+  u32 begins_[kPositions];
+  u32 ends_[kPositions];
+  std::size_t held_ = 0;
+  Segment segments_[kMaxPieces];
+  const Segment* segments_end_ = segments_;
+  Piece lines_[kMaxPieces];
+  const Piece* lines_end_ = lines_;
+  MarkQueue bars_;
+  MarkQueue runs_;  // of blanks
+
+  bool is_line_start_ = true;  // the next segment begins a line
+  u32 line_begin_ = 0;
+  i64 line_ = 0;  // where the line begins
+  i64 end_ = 0;   // where the line before ended
+  i64 bar_count_ = 0;
+  i64 run_count_ = 0;
+  i64 first_run_ = 0;  // the second blank of the line's first run
   i64 column_ = 0;     // where the last first run ended, in its line
   i64 pending_runs_ = 0;
   i64 width_ = 0;         // of the line before
@@ -241,25 +320,8 @@ LineStats line_stats(std::string_view text, SegmentTable& table) {
     const size_t blocks = kernels::mark_text(job, marks);
     if (blocks == 0)
       return pass.finish(job.counts);
-    for (size_t k = 0; k < blocks; k++, base += kernels::kMarkBlock) {
-      const u64 lines = marks.line_ends[k];
-      u64 bars = marks.bars[k];
-      u64 runs = marks.blank_runs[k];
-      for (u64 ends = lines | marks.sentence_ends[k]; ends != 0;
-           ends &= ends - 1) {
-        const int bit = std::countr_zero(ends);
-        if ((lines >> bit & 1) == 0) {
-          pass.end_segment(base + bit);
-          continue;
-        }
-        const u64 before = (u64{1} << bit) - 1;
-        pass.add_marks(bars & before, runs & before, base);
-        bars &= ~before;
-        runs &= ~before;
-        pass.end_line(base + bit);
-      }
-      pass.add_marks(bars, runs, base);
-    }
+    pass.add(marks, blocks, base);
+    base += static_cast<i64>(blocks * kernels::kMarkBlock);
   }
 }
 

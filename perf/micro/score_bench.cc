@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "kernels/fold_words.h"
+#include "kernels/text_marks.h"
 #include "kernels/word_bounds.h"
 #include "lib/base/json_text.h"
 #include "lib/score/char_entropy.h"
@@ -123,6 +124,18 @@ void bounds(benchmark::State& state, const kernels::WordBounds& version) {
   }
 }
 
+void marks(benchmark::State& state, const kernels::MarkText& version) {
+  kernels::Marks marks;
+  measure(state, [&](std::string_view text) {
+    kernels::MarkJob job;
+    job.text = reinterpret_cast<const u8*>(text.data());
+    job.size = text.size();
+    while (version.run(job, marks) > 0) {
+    }
+    return job.counts.words;
+  });
+}
+
 // The yardstick: parse the JSON line and find its text.
 void simdjson_pass(benchmark::State& state) {
   std::vector<simdjson::padded_string> lines;
@@ -144,6 +157,20 @@ void simdjson_pass(benchmark::State& state) {
 void words(benchmark::State& state) {
   WordCounter counter({.rules = kUnicodeWords});
   measure(state, [&](std::string_view text) { return counter.count(text); });
+}
+
+void quality(benchmark::State& state) {
+  WordCounter counter({.rules = kUnicodeWords});
+  std::vector<WordStats> stats;
+  for (const std::string& text : documents())
+    stats.push_back(counter.count(text));
+  QualityMeter meter;
+  std::size_t next = 0;
+  measure(state, [&](std::string_view text) {
+    const WordStats& words = stats[next];
+    next = next + 1 == stats.size() ? 0 : next + 1;
+    return meter.measure(text, words);
+  });
 }
 
 void char_entropy(benchmark::State& state) {
@@ -187,11 +214,13 @@ void add_versions(const std::string& name, std::span<const Version> versions,
 const bool kAreVersionsAdded = [] {
   add_versions("fold_words", kernels::fold_words_versions(), fold);
   add_versions("word_bounds", kernels::word_bounds_versions(), bounds);
+  add_versions("mark_text", kernels::mark_text_versions(), marks);
   return true;
 }();
 
 BENCHMARK(simdjson_pass);
 BENCHMARK(words);
+BENCHMARK(quality);
 BENCHMARK(char_entropy);
 BENCHMARK(unigram_entropy);
 BENCHMARK_CAPTURE(score, core, SignalSet::core());

@@ -14,7 +14,7 @@ namespace {
 // All that a version finds in a text, in a form that compares.
 struct Found {
   std::vector<int64_t> counts;
-  std::vector<size_t> line_ends, sentence_ends, bars, blank_runs;
+  std::vector<size_t> begins, ends, bars, blank_runs;
 
   bool operator==(const Found&) const = default;
 };
@@ -34,8 +34,8 @@ Found find(const MarkText& version, std::string_view text) {
   size_t base = 0;
   while (const size_t blocks = version.run(job, marks)) {
     for (size_t k = 0; k < blocks; k++, base += kMarkBlock) {
-      add_bits(found.line_ends, marks.line_ends[k], base);
-      add_bits(found.sentence_ends, marks.sentence_ends[k], base);
+      add_bits(found.begins, marks.begins[k], base);
+      add_bits(found.ends, marks.ends[k], base);
       add_bits(found.bars, marks.bars[k], base);
       add_bits(found.blank_runs, marks.blank_runs[k], base);
     }
@@ -97,8 +97,8 @@ TEST_CASE("mark_text: every version agrees with the reference") {
 TEST_CASE("mark_text finds each mark at its byte") {
   const Found found = find(mark_text_versions().front(),
                            "One. Two\n\nA  b | c\n\u3042\u3002\u3044");
-  CHECK(found.line_ends == std::vector<size_t>{8, 18});
-  CHECK(found.sentence_ends == std::vector<size_t>{4, 24});
+  CHECK(found.begins == std::vector<size_t>{0, 4, 10, 19, 24});
+  CHECK(found.ends == std::vector<size_t>{4, 8, 18, 24});
   CHECK(found.bars == std::vector<size_t>{15});
   CHECK(found.blank_runs == std::vector<size_t>{12});
 }
