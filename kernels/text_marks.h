@@ -60,8 +60,8 @@ struct Marks {
   uint64_t bars[kMarkBlocks];    // '|', last byte of U+00B7, U+00BB
   // The second blank of two or more inside a line, not after . ! or ?
   uint64_t blank_runs[kMarkBlocks];
-  uint64_t all_bars = 0;  // all masks of the call, joined by "or"
-  uint64_t all_blank_runs = 0;
+  bool has_bars = false;  // whether any bit of `bars` is set
+  bool has_blank_runs = false;
 };
 
 // Marks up to kMarkBlocks blocks from job.at on, moves job.at and returns how

@@ -30,10 +30,13 @@ bool is_open_end(std::string_view line) {
 
 // A letter, a full stop and a blank: the line holds a whole sentence and more.
 // "3. Results" and "J. Smith" do not.
-bool has_sentence_end(std::string_view line) {
+// `last_segment` is where the line's last segment begins: after it there is
+// none.
+bool has_sentence_end(std::string_view line, i64 last_segment) {
   constexpr i64 kLookBack = 2000;
   const i64 from = std::max<i64>(std::ssize(line) - kLookBack, 0);
-  for (i64 i = std::ssize(line) - 1; i > from + 1; i--) {
+  for (i64 i = std::min(last_segment, std::ssize(line) - 1); i > from + 1;
+       i--) {
     const char stop = line[i - 1];
     const char before = line[i - 2];
     const bool is_sentence = (before >= 'a' && before <= 'z') ||
@@ -53,7 +56,7 @@ double ending(const LineStats& lines) {
     return 1;
   if (line.back() == ',')
     return 0.2;
-  if (has_sentence_end(line))
+  if (has_sentence_end(line, lines.last_segment))
     return 0.15;
   const bool goes_on = lines.last_follows_line && lines.before_last_is_open &&
                        is_ascii_letter(line[0]);

@@ -81,9 +81,9 @@ class LinePass {
     begins_[begins] = 0;
     cut(static_cast<i64>(ends));
     look_at_long_segments();
-    if (marks.all_bars != 0)
+    if (marks.has_bars)
       bars_.fill(marks.bars, blocks, base);
-    if (marks.all_blank_runs != 0)
+    if (marks.has_blank_runs)
       runs_.fill(marks.blank_runs, blocks, base);
     add_lines();
     take_marks(base + static_cast<i64>(blocks * kernels::kMarkBlock));
@@ -106,9 +106,12 @@ class LinePass {
   }
 
  private:
-  struct Piece {
-    u32 begin;
-    u32 end;
+  struct Line {
+    u32 begin;         // with white space
+    u32 end;           // likewise
+    u32 text_begin;    // without
+    u32 text_end;      // likewise; not after text_begin: a blank line
+    u32 last_segment;  // where it begins
   };
   struct Segment {
     u32 begin;  // without white space at its ends
@@ -120,17 +123,23 @@ class LinePass {
   void cut(i64 count) {
     stats_.segments += count;
     Segment* segment = segments_;
-    Piece* line = lines_;
+    Line* line = lines_;
     for (i64 i = 0; i < count; i++) {
       const std::string_view whole = trimmed(begins_[i], ends_[i]);
       *segment = {static_cast<u32>(whole.data() - text_.data()),
                   static_cast<u32>(whole.size()), is_line_start_};
-      segment += whole.size() >= kMinRepeatedBytes;
-      line_begin_ = is_line_start_ ? begins_[i] : line_begin_;
+      line_.begin = is_line_start_ ? begins_[i] : line_.begin;
+      line_.text_begin = is_line_start_ ? segment->begin : line_.text_begin;
+      // Only the first segment of a line or its last can be blank.
+      line_.text_end =
+          whole.empty() ? begins_[i] : segment->begin + segment->size;
+      line_.end = ends_[i];
+      line_.last_segment = begins_[i];
       // Where no segment begins at this one's end, its line ends.
       is_line_start_ = begins_[i + 1] != ends_[i];
-      *line = {line_begin_, ends_[i]};
+      *line = line_;
       line += is_line_start_;
+      segment += whole.size() >= kMinRepeatedBytes;
     }
     segments_end_ = segment;
     lines_end_ = line;
@@ -162,12 +171,14 @@ class LinePass {
   }
 
   void add_lines() {
-    for (const Piece* line = lines_; line != lines_end_; line++) {
+    for (const Line* line = lines_; line != lines_end_; line++) {
       take_marks(line->end);
       after_blank_line_ |= line->begin - end_ > 1;
       end_ = line->end;
-      line_ = line->begin;
-      add_line(line->end);
+      if (line->text_begin < line->text_end)
+        add_line(*line);
+      else
+        after_blank_line_ = true;
       bar_count_ = 0;
       run_count_ = 0;
     }
@@ -182,41 +193,38 @@ class LinePass {
         first_run_ = at;
   }
 
-  void add_line(i64 end) {
+  void add_line(const Line& place) {
     const std::string_view line =
-        trimmed(static_cast<std::size_t>(line_), static_cast<std::size_t>(end));
-    if (line.empty()) {
-      after_blank_line_ = true;
-      return;
-    }
+        text_.substr(place.text_begin, place.text_end - place.text_begin);
     const i64 size = std::ssize(line);
     stats_.lines++;
     if (line.starts_with("```") || line.starts_with("~~~"))
       in_fence_ = !in_fence_;
     if (is_boilerplate(line) || (bar_count_ > 0 && is_menu(line, bar_count_)))
       add_boilerplate(size);
-    const i64 indent = line.data() - (text_.data() + line_);
+    const i64 indent = place.text_begin - place.begin;
     const bool is_code = in_fence_ | (indent >= 4) | (line[0] == '|');
     if (run_count_ > 0)
-      add_blank_runs(is_code);
+      add_blank_runs(place.begin, is_code);
     stats_.prose_lines += !is_code;
     if (is_open_ & is_lower(line[0]) & !is_code)
       join(line, indent);
     stats_.long_line_bytes += size >= kLongLineBytes ? size : 0;
     stats_.last_follows_line = !after_blank_line_ && stats_.lines > 1;
     stats_.before_last_is_open = is_open_;
+    stats_.last_segment = i64{place.last_segment} - place.text_begin;
     remember(line, indent);
   }
 
   // Runs of blanks are stray unless they make columns: the first run of the
   // line ends where that of the line with runs before it ended, or has a tab.
   // Whether a first row is one shows at the next line with runs.
-  void add_blank_runs(bool is_code) {
+  void add_blank_runs(i64 line_begin, bool is_code) {
     i64 end = first_run_;
     bool has_tab = text_[end - 1] == '\t';
     for (; end < std::ssize(text_) && is_blank(text_[end]); end++)
       has_tab = has_tab || text_[end] == '\t';
-    const i64 column = end - line_;
+    const i64 column = end - line_begin;
     const bool is_row = column == column_ || has_tab;
     column_ = column;
     if (!is_row)
@@ -268,15 +276,14 @@ class LinePass {
   std::size_t held_ = 0;
   Segment segments_[kMaxPieces];
   const Segment* segments_end_ = segments_;
-  Piece lines_[kMaxPieces];
-  const Piece* lines_end_ = lines_;
+  Line lines_[kMaxPieces];
+  const Line* lines_end_ = lines_;
   MarkQueue bars_;
   MarkQueue runs_;  // of blanks
 
   bool is_line_start_ = true;  // the next segment begins a line
-  u32 line_begin_ = 0;
-  i64 line_ = 0;  // where the line begins
-  i64 end_ = 0;   // where the line before ended
+  Line line_ = {};             // as far as it is cut
+  i64 end_ = 0;                // where the line before ended
   i64 bar_count_ = 0;
   i64 run_count_ = 0;
   i64 first_run_ = 0;  // the second blank of the line's first run

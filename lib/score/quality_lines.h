@@ -31,6 +31,7 @@ struct LineStats {
   i64 long_line_bytes = 0;  // bytes of lines of 60 bytes or more
   bool fence_is_open = false;
   std::string_view last_line;
+  i64 last_segment = 0;  // where its last segment begins; <= 0: it is one
   bool last_follows_line = false;    // no blank line before the last one
   bool before_last_is_open = false;  // that line ended inside a sentence
 };
