@@ -1,6 +1,7 @@
 #include "lib/score/quality_lines.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -15,10 +16,33 @@ constexpr i64 kMinRepeatedBytes = 20;  // shorter segments repeat by nature
 constexpr i64 kLongLineBytes = 60;
 constexpr i64 kMarginSlack = 6;  // bytes that a ragged margin may lack
 
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-// In bits, as most callers want no branch.
-bool is_blank(char c) { return (c == ' ') | (c == '\t') | (c == '\r'); }
-bool is_letter(char c) { return is_lower(static_cast<char>(c | 32)); }
+// What is true of a byte; one look-up instead of many comparisons.
+enum Trait : u8 {
+  kBlank = 1,
+  kLower = 2,
+  kGoesOn = 4,  // after it a sentence may go on: an ASCII letter or a comma
+  kEnds = 8,    // ends a sentence or heading, or is no ASCII
+};
+
+constexpr auto kTraits = [] {
+  std::array<u8, 256> traits = {};
+  for (const char c : {' ', '\t', '\r'})
+    traits[c] = kBlank;
+  for (int c = 'a'; c <= 'z'; c++) {
+    traits[c] = kLower | kGoesOn;
+    traits[c - 'a' + 'A'] = kGoesOn;
+  }
+  traits[','] = kGoesOn;
+  for (const char c : {'.', '!', '?', ':', ';'})
+    traits[c] = kEnds;
+  for (int c = 0x80; c < 0x100; c++)
+    traits[c] = kEnds;
+  return traits;
+}();
+
+bool is(Trait trait, char c) {
+  return (kTraits[static_cast<u8>(c)] & trait) != 0;
+}
 
 u64 load8(const char* p) {
   u64 value;
@@ -161,10 +185,10 @@ class LinePass {
 
   std::string_view trimmed(std::size_t begin, std::size_t end) const {
     const char* const text = text_.data();
-    begin += is_blank(text[begin]);  // of a sentence, it is one as a rule
-    while (begin < end && is_blank(text[begin]))
+    begin += is(kBlank, text[begin]);  // of a sentence, it is one as a rule
+    while (begin < end && is(kBlank, text[begin]))
       begin++;
-    while (end > begin && is_blank(text[end - 1]))
+    while (end > begin && is(kBlank, text[end - 1]))
       end--;
     return {text + begin, end - begin};
   }
@@ -212,8 +236,8 @@ class LinePass {
         text_.substr(place.text_begin, place.text_end - place.text_begin);
     const i64 size = std::ssize(line);
     stats_.lines++;
-    if (line.starts_with("```") || line.starts_with("~~~"))
-      in_fence_ = !in_fence_;
+    if (line[0] == '`' || line[0] == '~')
+      in_fence_ ^= line.starts_with("```") || line.starts_with("~~~");
     if (is_boilerplate(line) || (bar_count_ > 0 && is_menu(line, bar_count_)))
       add_boilerplate(size);
     const i64 indent = place.text_begin - place.begin;
@@ -221,10 +245,10 @@ class LinePass {
     if (run_count_ > 0)
       add_blank_runs(place.begin, is_code);
     stats_.prose_lines += !is_code;
-    if (is_open_ & is_lower(line[0]) & !is_code)
+    if (is_open_ & is(kLower, line[0]) & !is_code)
       join(line, indent);
     stats_.long_line_bytes += size >= kLongLineBytes ? size : 0;
-    stats_.last_follows_line = !after_blank_line_ && stats_.lines > 1;
+    stats_.last_follows_line = !after_blank_line_ & (stats_.lines > 1);
     stats_.before_last_is_open = is_open_;
     stats_.last_segment = i64{place.last_segment} - place.text_begin;
     remember(line, indent);
@@ -236,7 +260,7 @@ class LinePass {
   void add_blank_runs(i64 line_begin, bool is_code) {
     i64 end = first_run_;
     bool has_tab = text_[end - 1] == '\t';
-    for (; end < std::ssize(text_) && is_blank(text_[end]); end++)
+    for (; end < std::ssize(text_) && is(kBlank, text_[end]); end++)
       has_tab = has_tab || text_[end] == '\t';
     const i64 column = end - line_begin;
     const bool is_row = column == column_ || has_tab;
@@ -268,16 +292,14 @@ class LinePass {
   void remember(std::string_view line, i64 indent) {
     const char last = line.back();
     const char before = line.size() > 1 ? line[line.size() - 2] : ' ';
-    ends_in_hyphen_ = (last == '-') & is_lower(before);
-    is_open_ = !in_fence_ & (run_count_ == 0) &
-               (is_letter(last) | (last == ',') | ends_in_hyphen_);
+    ends_in_hyphen_ = (last == '-') & is(kLower, before);
+    is_open_ =
+        !in_fence_ & (run_count_ == 0) & (is(kGoesOn, last) | ends_in_hyphen_);
     before_width_ = after_blank_line_ ? 0 : width_;
     width_ = indent + std::ssize(line);
     after_blank_line_ = false;
     stats_.last_line = line;
-    stats_.ended_lines += (last == '.') | (last == '!') | (last == '?') |
-                          (last == ':') | (last == ';') |
-                          (static_cast<u8>(last) >= 0x80);
+    stats_.ended_lines += is(kEnds, last);
   }
 
   std::string_view text_;
