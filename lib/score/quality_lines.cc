@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cstring>
 
 #include "kernels/bit_positions.h"
-#include "lib/base/hash.h"
 #include "lib/score/quality_boilerplate.h"
 
 namespace docmill {
@@ -42,21 +39,6 @@ constexpr auto kTraits = [] {
 
 bool is(Trait trait, char c) {
   return (kTraits[static_cast<u8>(c)] & trait) != 0;
-}
-
-u64 load8(const char* p) {
-  u64 value;
-  std::memcpy(&value, p, sizeof value);
-  return value;
-}
-
-// Length, first 16 and last 16 bytes: enough to tell the segments of one text
-// apart, at a price that does not grow with their length.
-// REQUIRES: size >= kMinRepeatedBytes.
-u64 segment_hash(std::string_view s) {
-  const char* end = s.data() + s.size();
-  const u64 outer = hash_combine(load8(s.data()) ^ s.size(), load8(end - 8));
-  return outer ^ hash_combine(load8(s.data() + 8) + 1, load8(end - 16));
 }
 
 // The most segments of one call of mark_text(), one held over from the call
@@ -197,7 +179,7 @@ class LinePass {
     for (const Segment* s = segments_; s != segments_end_; s++) {
       const std::string_view segment(text_.data() + s->begin, s->size);
       const i64 size = s->size;
-      stats_.repeated_bytes += table_.insert(segment_hash(segment)) ? size : 0;
+      stats_.repeated_bytes += table_.insert(segment) ? size : 0;
       if (!s->is_first && is_boilerplate(segment))
         add_boilerplate(size);
     }
@@ -335,23 +317,6 @@ class LinePass {
 };
 
 }  // namespace
-
-void SegmentTable::start_text(i64 bytes) {
-  if (++text_ == 0) {  // after 2^32 texts
-    entries_ = {};
-    text_ = 1;
-  }
-  const u64 wanted = std::bit_ceil(static_cast<u64>(bytes / 16 + 64));
-  mask_ = std::min<u64>(wanted, kEntries) - 1;
-}
-
-bool SegmentTable::insert(u64 hash) {
-  Entry& entry = entries_[hash & mask_];
-  const u32 tag = static_cast<u32>(hash >> 32);
-  const bool is_known = entry.text == text_ && entry.tag == tag;
-  entry = {tag, text_};
-  return is_known;
-}
 
 LineStats line_stats(std::string_view text, SegmentTable& table) {
   table.start_text(std::ssize(text));

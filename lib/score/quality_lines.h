@@ -7,11 +7,11 @@
 
 #pragma once
 
-#include <array>
 #include <string_view>
 
 #include "kernels/text_marks.h"
 #include "lib/base/types.h"
+#include "lib/score/segment_table.h"
 
 namespace docmill {
 
@@ -34,27 +34,6 @@ struct LineStats {
   i64 last_segment = 0;  // where its last segment begins; <= 0: it is one
   bool last_follows_line = false;    // no blank line before the last one
   bool before_last_is_open = false;  // that line ended inside a sentence
-};
-
-// The table in which repeated segments are found. It forgets old segments of
-// a long text, so repeats are found when fewer than some 4,000 segments lie
-// between. Not thread safe: one per thread.
-class SegmentTable {
- public:
-  void start_text(i64 bytes);
-
-  // Whether the segment stands in the table; puts it there.
-  bool insert(u64 hash);
-
- private:
-  static constexpr i64 kEntries = 4096;
-  struct Entry {
-    u32 tag = 0;
-    u32 text = 0;
-  };
-  std::array<Entry, kEntries> entries_ = {};
-  u32 text_ = 0;
-  u64 mask_ = 0;
 };
 
 // REQUIRES: `text` is valid UTF-8.
