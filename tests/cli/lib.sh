@@ -12,10 +12,13 @@ unset ${!DOCMILL_@} COLUMNS
 
 docmill() { "$program" "$@"; }
 
-# A test has failed too when a part of a pipe or another subshell did.
+# A test has failed too when a part of a pipe or another subshell did. What it
+# started and did not end is ended: its jobs, and `helpers`.
+helpers=()
 finish() {
-  local code=$?
+  local code=$? pid
   [[ -e $folder/failed ]] && code=1
+  for pid in $(jobs -p) "${helpers[@]}"; do kill "$pid" 2>/dev/null; done
   cd / && rm -rf "$folder"
   exit $code
 }

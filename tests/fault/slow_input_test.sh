@@ -7,6 +7,8 @@ for threads in 1 2; do
     : >log.jsonl
     exec 3< <(exec tail -f log.jsonl)
     tail=$!
+    helpers=("$tail")
+    rm -f records  # of the run before
     "$program" $command --quiet --threads $threads <&3 >records &
     for n in 1 2 3; do
       echo "{\"id\":$n,\"text\":\"line $n\"}" >>log.jsonl
