@@ -89,6 +89,15 @@ bool is_id(std::string_view raw) {
   return first == '"' || first == '-' || (first >= '0' && first <= '9');
 }
 
+// The id as it stands: the value of the member at `place`, counted from 0.
+// simdjson sees the same members in the same order.
+std::string_view raw_id_of(std::string_view line, i64 place) {
+  JsonMembers members(line);
+  for (i64 i = 0; i <= place; i++)
+    members.next();
+  return is_id(members.raw_value()) ? members.raw_value() : std::string_view();
+}
+
 }  // namespace
 
 struct JsonLineParser::Simdjson {
@@ -155,32 +164,30 @@ Result<ParsedDocument> JsonLineParser::parse_valid_utf8(std::string_view line,
   if (root.get(object) != simdjson::SUCCESS)
     return fail(Error::Code::kInvalid, "not a JSON object");
 
-  // simdjson has the unescaped text, the raw walk the bytes as they stand;
-  // both see the same members in the same order.
   ParsedDocument document;
   document.line = line;
-  JsonMembers members(line);
-  std::string_view raw_text;
+  bool has_text = false;
   simdjson::dom::element text;
+  i64 members = 0;
+  i64 id_member = -1;
   for (const simdjson::dom::key_value_pair field : object) {
-    members.next();
     if (field.key == text_field_) {
-      raw_text = members.raw_value();
+      has_text = true;
       text = field.value;
     }
     if (field.key == id_field_)
-      document.raw_id =
-          is_id(members.raw_value()) ? members.raw_value() : std::string_view();
+      id_member = members;
+    members++;
   }
-  if (raw_text.empty())
+  if (!has_text)
     return fail(Error::Code::kInvalid, "no field \"{}\"", text_field_);
   std::string_view unescaped;
   if (text.get(unescaped) != simdjson::SUCCESS)
     return fail(Error::Code::kInvalid, "field \"{}\" is not a string",
                 text_field_);
-  const bool has_escapes = raw_text.size() != unescaped.size() + 2;
-  document.text = has_escapes ? arena.copy(unescaped)
-                              : raw_text.substr(1, unescaped.size());
+  if (id_member >= 0)
+    document.raw_id = raw_id_of(line, id_member);
+  document.text = unescaped;
   return document;
 }
 

@@ -41,7 +41,8 @@ class JsonLineParser {
   JsonLineParser(JsonLineParser&&) noexcept;
   JsonLineParser& operator=(JsonLineParser&&) noexcept;
 
-  // The views in the result point into `line` or `arena` and live as long.
+  // The text is the parser's until the next parse(); id and line point into
+  // `line` or `arena` and live as long.
   // An error says in a few words why the line is no document; it quotes
   // nothing of it. REQUIRES: Block::kPadding readable bytes after `line`.
   Result<ParsedDocument> parse(std::string_view line, Arena& arena);

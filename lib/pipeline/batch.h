@@ -26,7 +26,7 @@ struct Document {
   const Block::Line* line = nullptr;
   i64 position = 0;      // in the run, dense over documents and rejects
   std::string_view raw;  // the valid JSON line; empty for plain text
-  std::string_view text;
+  std::string_view text;    // beyond the score stage for refine only
   std::string_view raw_id;  // JSON, as it stands in the input; may be empty
   std::string error;        // why this is a reject; empty for a document
   Scores before;

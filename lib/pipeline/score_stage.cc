@@ -20,10 +20,11 @@ void ScoreStage::run(Batch& batch) {
     document.batch = &batch;
     document.line = &batch.block.lines[i];
     document.position = position++;
-    if (const Result<void> parsed = parse(document, parser); !parsed)
+    if (const Result<void> parsed = parse(document, parser); !parsed) {
       document.error = parsed.error().what;
-    else
-      document.before = scorers_.score(document.text);
+      continue;
+    }
+    document.before = scorers_.score(document.text);
   }
 }
 
@@ -39,7 +40,10 @@ Result<void> ScoreStage::parse(Document& document, JsonLineParser& parser) {
     const Result<ParsedDocument> parsed = parser.parse(bytes, batch.arena);
     if (!parsed)
       return tl::unexpected<Error>(parsed.error());
-    document.text = parsed->text;
+    // The parser's next text takes the place of this one, which only refine
+    // asks for again.
+    document.text =
+        options_.refine ? batch.arena.copy(parsed->text) : parsed->text;
     document.raw_id = parsed->raw_id;
     document.raw = parsed->line;
     return {};
