@@ -143,7 +143,30 @@ class Collector {
   u64 code_ = 0;
 };
 
+// The lines that are not blank, trimmed.
+std::vector<std::string_view> inked_lines(std::string_view text) {
+  std::vector<std::string_view> lines;
+  lines.reserve(text.size() / 32 + 8);
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = trim(text.substr(0, end));
+    if (!line.empty())
+      lines.push_back(line);
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+  }
+  return lines;
+}
+
+bool may_have_fence(std::string_view text) {
+  return text.find("```") != text.npos || text.find("~~~") != text.npos;
+}
+
 }  // namespace
+
+Facts::Facts(std::vector<u64> hashes) : hashes_(std::move(hashes)) {
+  std::sort(hashes_.begin(), hashes_.end());
+  hashes_.erase(std::unique(hashes_.begin(), hashes_.end()), hashes_.end());
+}
 
 Facts::Facts(std::string_view text) {
   Collector collector;
@@ -152,14 +175,37 @@ Facts::Facts(std::string_view text) {
     collector.add_line(text.substr(0, end));
     text.remove_prefix(end == text.npos ? text.size() : end + 1);
   }
-  hashes_ = std::move(collector.hashes);
-  std::sort(hashes_.begin(), hashes_.end());
-  hashes_.erase(std::unique(hashes_.begin(), hashes_.end()), hashes_.end());
+  *this = Facts(std::move(collector.hashes));
 }
 
 bool Facts::are_in(const Facts& other) const {
   return std::includes(other.hashes_.begin(), other.hashes_.end(),
                        hashes_.begin(), hashes_.end());
+}
+
+bool surely_has_facts(std::string_view candidate, std::string_view text) {
+  // Without code blocks the facts of a text are those of its lines, each
+  // line's by itself.
+  if (may_have_fence(candidate) || may_have_fence(text))
+    return false;
+  constexpr i64 kFewLines = 40;
+  Collector wanted;
+  Collector found;
+  const std::vector<std::string_view> lines = inked_lines(text);
+  auto next = lines.begin();  // the first that no line was found for
+  for (std::string_view here : inked_lines(candidate)) {
+    const auto few = next + std::min(kFewLines, lines.end() - next);
+    const auto equal = std::find(next, few, here);
+    if (equal == few) {
+      found.add_line(here);
+      continue;
+    }
+    std::for_each(next, equal, [&](auto line) { wanted.add_line(line); });
+    next = equal + 1;
+  }
+  std::for_each(next, lines.end(), [&](auto line) { wanted.add_line(line); });
+  return wanted.hashes.empty() ||
+         Facts(std::move(wanted.hashes)).are_in(Facts(std::move(found.hashes)));
 }
 
 }  // namespace docmill

@@ -27,7 +27,16 @@ class Facts {
   i64 size() const { return std::ssize(hashes_); }
 
  private:
+  friend bool surely_has_facts(std::string_view, std::string_view);
+  explicit Facts(std::vector<u64> hashes);
+
   std::vector<u64> hashes_;
 };
+
+// Whether `candidate` surely has all facts of `text`, and of every text that
+// is made of some of its lines. Only lines that the two do not share are
+// searched for facts, so this is cheap for texts that are nearly the same;
+// false says nothing.
+bool surely_has_facts(std::string_view candidate, std::string_view text);
 
 }  // namespace docmill

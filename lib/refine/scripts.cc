@@ -39,10 +39,27 @@ bool is_ascii_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+constexpr i64 kEnoughLetters = 20;
+
+// Whether ASCII letters are the most, whatever the other bytes are: a letter
+// of another script has at least two of them.
+bool is_surely_latin(std::string_view text) {
+  constexpr i64 kChunk = 256;
+  i64 letters = 0;
+  for (i64 at = 0; at < std::ssize(text); at += kChunk) {
+    for (const char c : text.substr(at, kChunk))
+      letters += is_ascii_letter(c);
+    if (letters >= kEnoughLetters && 3 * letters >= std::ssize(text))
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Script main_script(std::string_view text) {
-  constexpr i64 kEnoughLetters = 20;
+  if (is_surely_latin(text))
+    return Script::kLatin;
   std::array<i64, static_cast<std::size_t>(Script::kOther) + 1> counts{};
   i64& latin = counts[static_cast<std::size_t>(Script::kLatin)];
   for (i64 at = 0; at < std::ssize(text);) {

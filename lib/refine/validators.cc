@@ -166,7 +166,6 @@ std::optional<Reason> Validator::first_failure(std::string_view candidate,
       !starts_with_chat(original_))
     return Reason::kInvalidRefusal;
 
-  measure_original();
   if (checks_.contains(Check::kLength) && !has_good_length(candidate))
     return Reason::kInvalidLength;
   if (checks_.contains(Check::kFacts) && !has_all_facts(candidate))
@@ -181,25 +180,36 @@ std::optional<Reason> Validator::first_failure(std::string_view candidate,
   return std::nullopt;
 }
 
-void Validator::measure_original() {
-  if (facts_ ||
-      !(checks_.contains(Check::kLength) || checks_.contains(Check::kFacts)))
-    return;
-  const std::string body = page_body(original_);
-  facts_.emplace(body);
-  body_bytes_ = distinct_bytes(body);
+// What a good version of the original must hold on to.
+const std::string& Validator::body() {
+  if (!body_)
+    body_ = page_body(original_);
+  return *body_;
 }
 
 // Half of the body at least; at most half as much again as the whole
 // original, and some room for a short one.
-bool Validator::has_good_length(std::string_view candidate) const {
+bool Validator::has_good_length(std::string_view candidate) {
   constexpr i64 kRoom = 200;
   const i64 length = std::ssize(trim(candidate));
-  return 2 * length >= body_bytes_ &&
-         2 * length <= 3 * std::ssize(original_) + 2 * kRoom;
+  if (2 * length > 3 * std::ssize(original_) + 2 * kRoom)
+    return false;
+  // The distinct sentences are no longer than the body, nor that than the
+  // original.
+  if (2 * length >= std::ssize(original_) || 2 * length >= std::ssize(body()))
+    return true;
+  if (!body_bytes_)
+    body_bytes_ = distinct_bytes(body());
+  return 2 * length >= *body_bytes_;
 }
 
 bool Validator::has_all_facts(std::string_view candidate) {
+  // The body is made of the original's lines.
+  if (surely_has_facts(candidate, original_) ||
+      surely_has_facts(candidate, body()))
+    return true;
+  if (!facts_)
+    facts_.emplace(body());
   return facts_->size() == 0 || facts_->are_in(Facts(candidate));
 }
 

@@ -46,7 +46,7 @@ std::string_view unwrap_answer(std::string_view answer,
                                std::string_view original);
 
 // The checks against one original. What is needed of the original is measured
-// at the first candidate, once.
+// once, and only when no cheaper look at the two texts settles a check.
 //
 // Length and facts are judged against the body of the original, without the
 // navigation and boilerplate that a good version may drop (page_body.h), and
@@ -63,14 +63,16 @@ class Validator {
                                       bool is_complete);
 
  private:
-  bool has_good_length(std::string_view candidate) const;
+  bool has_good_length(std::string_view candidate);
   bool has_all_facts(std::string_view candidate);
-  void measure_original();
+  const std::string& body();
 
   std::string_view original_;
   CheckSet checks_;
-  std::optional<Facts> facts_;  // set by measure_original()
-  i64 body_bytes_ = 0;
+  // Set on the first question that cannot do without.
+  std::optional<std::string> body_;
+  std::optional<Facts> facts_;     // of the body
+  std::optional<i64> body_bytes_;  // of the body's distinct sentences
 };
 
 }  // namespace docmill
