@@ -112,10 +112,8 @@ Page page_of(std::string_view text) {
   return page;
 }
 
-std::string_view trim_right(std::string_view text) {
+std::string_view trim_right_slowly(std::string_view text) {
   for (;;) {
-    if (!text.empty() && static_cast<u8>(text.back() - 0x21) < 0x5F)
-      return text;  // the usual case: ASCII with ink
     if (!text.empty() && is_blank_byte(text.back()))
       text.remove_suffix(1);
     else if (text.ends_with(kNoBreakSpace))
@@ -125,11 +123,9 @@ std::string_view trim_right(std::string_view text) {
   }
 }
 
-std::string_view trim(std::string_view text) {
+std::string_view trim_slowly(std::string_view text) {
   text = trim_right(text);
   for (;;) {
-    if (!text.empty() && static_cast<u8>(text.front() - 0x21) < 0x5F)
-      return text;
     if (!text.empty() && is_blank_byte(text.front()))
       text.remove_prefix(1);
     else if (text.starts_with(kNoBreakSpace))

@@ -66,9 +66,26 @@ Page page_of(std::string_view text);
 // Measures line.text again after a change.
 void measure(Line& line);
 
+std::string_view trim_slowly(std::string_view text);
+std::string_view trim_right_slowly(std::string_view text);
+
+inline bool is_ascii_ink(char c) { return static_cast<u8>(c - 0x21) < 0x5E; }
+
 // `text` without blanks (space, tab, carriage return, no-break space) at
-// both ends.
-std::string_view trim(std::string_view text);
-std::string_view trim_right(std::string_view text);
+// both ends. Nearly every line starts and ends with ASCII ink.
+inline std::string_view trim_right(std::string_view text) {
+  return !text.empty() && is_ascii_ink(text.back()) ? text
+                                                    : trim_right_slowly(text);
+}
+inline std::string_view trim(std::string_view text) {
+  return !text.empty() && is_ascii_ink(text.front()) &&
+                 is_ascii_ink(text.back())
+             ? text
+             : trim_slowly(text);
+}
+
+inline bool is_ascii_letter(char c) {
+  return static_cast<u8>((c | 0x20) - 'a') < 26;
+}
 
 }  // namespace docmill

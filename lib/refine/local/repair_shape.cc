@@ -10,9 +10,6 @@ namespace docmill {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_ascii_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 // "12." or "12)" or "a." or "(iv)": bytes of the mark, 0 when there is none.
 i64 numbered_mark(std::string_view text) {
@@ -36,13 +33,18 @@ bool is_list_item(std::string_view text) {
   if (text.size() > 2 && is_ascii_letter(text[0]) && text[1] != '.' &&
       text[1] != ')' && text[1] != ' ')
     return false;  // most lines
-  for (std::string_view bullet :
-       {"-", "*", "+", "o", "\xE2\x80\xA2", "\xC2\xB7", "\xE2\x80\x93",
-        "\xE2\x80\x94", "\xE2\x97\xA6", "\xE2\x96\xAA"})
-    if (text.starts_with(bullet))
-      mark = std::ssize(bullet);
-  if (mark == 0)
+  if (!text.empty() && static_cast<u8>(text[0]) >= 0xC2) {
+    for (std::string_view bullet :
+         {"\xE2\x80\xA2", "\xC2\xB7", "\xE2\x80\x93", "\xE2\x80\x94",
+          "\xE2\x97\xA6", "\xE2\x96\xAA"})
+      if (text.starts_with(bullet))
+        mark = std::ssize(bullet);
+  } else if (!text.empty() && (text[0] == '-' || text[0] == '*' ||
+                               text[0] == '+' || text[0] == 'o')) {
+    mark = 1;
+  } else {
     mark = numbered_mark(text);
+  }
   return mark > 0 &&
          (mark == std::ssize(text) || text[mark] == ' ' || text[mark] == '\t');
 }
@@ -76,6 +78,8 @@ bool is_prose(const Line& line, i64 min_words) {
 
 bool ends_sentence(std::string_view text) {
   text = trim_right(text);
+  if (text.empty() || is_ascii_letter(text.back()) || is_digit(text.back()))
+    return false;
   static constexpr std::string_view kClosers[] = {
       "\"",           "'",        ")",           "]", "*", "_", "\xE2\x80\x9D",
       "\xE2\x80\x99", "\xC2\xBB", "\xE3\x80\x8D"};
