@@ -78,17 +78,6 @@ constexpr std::array<u32, 26> kWordLengths = [] {
   return lengths;
 }();
 
-// Marks that navigation puts between or beside its words.
-constexpr std::string_view kMarks[] = {"|",
-                                       "\xC2\xAB",
-                                       "\xC2\xBB",
-                                       "\xE2\x80\xB9",
-                                       "\xE2\x80\xBA",
-                                       "\xE2\x86\x90",
-                                       "\xE2\x86\x92",
-                                       "\xE2\x96\xB6",
-                                       "\xE2\x97\x80"};
-
 enum class Role {
   kNone,
   kWord,     // a word of navigation, alone on its line
@@ -96,13 +85,33 @@ enum class Role {
   kLoneBar,  // nothing but marks
 };
 
-// Whether a mark may be the first or the last character.
-bool may_have_mark(std::string_view text) {
-  const auto is_mark_byte = [](char c) {
-    return c == '|' || static_cast<u8>(c) >= 0x80;
+// Bytes of the mark that `text` starts with, 0 without one. Navigation puts
+// marks between or beside its words.
+i64 start_mark(std::string_view text) {
+  static constexpr std::string_view kShort[] = {"\xC2\xAB", "\xC2\xBB"};
+  static constexpr std::string_view kLong[] = {"\xE2\x80\xB9", "\xE2\x80\xBA",
+                                               "\xE2\x86\x90", "\xE2\x86\x92",
+                                               "\xE2\x96\xB6", "\xE2\x97\x80"};
+  const auto starts = [&](std::string_view mark) {
+    return text.starts_with(mark);
   };
-  return !text.empty() &&
-         (is_mark_byte(text.front()) || is_mark_byte(text.back()));
+  if (text.starts_with('|'))
+    return 1;
+  if (text.starts_with('\xC2'))
+    return std::any_of(std::begin(kShort), std::end(kShort), starts) ? 2 : 0;
+  if (text.starts_with('\xE2'))
+    return std::any_of(std::begin(kLong), std::end(kLong), starts) ? 3 : 0;
+  return 0;
+}
+
+// Bytes of the mark that `text` ends with.
+i64 end_mark(std::string_view text) {
+  if (text.empty() || is_ascii_letter(text.back()))
+    return 0;
+  for (i64 bytes = 1; bytes <= std::min<i64>(3, std::ssize(text)); bytes++)
+    if (start_mark(text.substr(text.size() - bytes)) == bytes)
+      return bytes;
+  return 0;
 }
 
 // Takes blanks and marks off both ends; tells whether a mark was there.
@@ -113,22 +122,18 @@ struct Bared {
 };
 Bared bared(std::string_view text) {
   Bared result{trim(text)};
-  if (!may_have_mark(result.text))
-    return result;
-  for (bool again = true; again;) {
-    again = false;
-    for (std::string_view mark : kMarks) {
-      if (result.text.ends_with(mark)) {
-        result.text =
-            trim(result.text.substr(0, result.text.size() - mark.size()));
-        again = result.has_mark = result.ends_in_mark = true;
-      } else if (result.text.starts_with(mark)) {
-        result.text = trim(result.text.substr(mark.size()));
-        again = result.has_mark = true;
-      }
+  for (;;) {
+    if (const i64 bytes = end_mark(result.text); bytes > 0) {
+      result.text.remove_suffix(bytes);
+      result.ends_in_mark = true;
+    } else if (const i64 bytes = start_mark(result.text); bytes > 0) {
+      result.text.remove_prefix(bytes);
+    } else {
+      return result;
     }
+    result.text = trim(result.text);
+    result.has_mark = true;
   }
-  return result;
 }
 
 bool is_navigation_word(std::string_view text) {
@@ -146,6 +151,8 @@ bool is_navigation_word(std::string_view text) {
 
 // DocBook's footer glues the word to the title: "Next8.7. Printers".
 bool is_glued_neighbour(std::string_view text) {
+  if (text[0] != 'P' && text[0] != 'N')
+    return false;
   for (std::string_view word : {"Prev", "Next"})
     if (text.starts_with(word) && text.size() > word.size()) {
       const char after = text[word.size()];
@@ -252,7 +259,7 @@ void drop_run(Page& page, const Run& run) {
 // when a bar follows, and between "Previous topic" and "Next topic".
 class RunFinder {
  public:
-  explicit RunFinder(Page& page) : page_(page), edges_(page) {}
+  RunFinder(Page& page, const Edges& edges) : page_(page), edges_(edges) {}
 
   void add(i64 at, i64 ordinal) {
     const Line& line = page_.lines[at];
@@ -297,7 +304,7 @@ class RunFinder {
   }
 
   Page& page_;
-  Edges edges_;
+  const Edges& edges_;
   Run run_;
   i64 title_ = -1;  // a title that waits for what follows
   bool takes_title_ = false;
@@ -307,8 +314,8 @@ class RunFinder {
 }  // namespace
 
 void drop_navigation(Page& page) {
-  RunFinder finder(page);
-  Edges edges(page);
+  const Edges edges(page);
+  RunFinder finder(page, edges);
   i64 ordinal = 0;
   for (i64 i = 0; i < page.size(); i++) {
     if (!page.has_ink(i))
