@@ -106,9 +106,9 @@ i64 start_mark(std::string_view text) {
 
 // Bytes of the mark that `text` ends with.
 i64 end_mark(std::string_view text) {
-  if (text.empty() || is_ascii_letter(text.back()))
-    return 0;
-  for (i64 bytes = 1; bytes <= std::min<i64>(3, std::ssize(text)); bytes++)
+  if (text.empty() || static_cast<u8>(text.back()) < 0x80)
+    return text.ends_with('|') ? 1 : 0;
+  for (i64 bytes = 2; bytes <= std::min<i64>(3, std::ssize(text)); bytes++)
     if (start_mark(text.substr(text.size() - bytes)) == bytes)
       return bytes;
   return 0;
