@@ -234,19 +234,26 @@ void tell_underlined_headings(Page& page) {
 }  // namespace
 
 void tell_blocks(Page& page) {
+  bool has_rule = false;
   for (i64 i = protect_front_matter(page); i < page.size();) {
     if (page.lines[i].kind == LineKind::kBlank) {
       i++;
       continue;
     }
     const i64 after = protect_fence(page, i);
-    if (after == i)
-      page.lines[i].kind = kind_of(page.lines[i]);
+    if (after == i) {
+      const LineKind kind = kind_of(page.lines[i]);
+      page.lines[i].kind = kind;
+      has_rule |= kind == LineKind::kRule;
+    }
     i = std::max(after, i + 1);
   }
-  protect_bar_tables(page);
-  protect_columns(page);
-  tell_underlined_headings(page);
+  if (page.has_bar)
+    protect_bar_tables(page);
+  if (page.has_gap)
+    protect_columns(page);
+  if (has_rule)
+    tell_underlined_headings(page);
   protect_blanks_inside(page);
 }
 

@@ -54,8 +54,6 @@ bool may_need_nfc(std::string_view text) {
 }
 
 void repair_nfc(Page& page, Line& line) {
-  if (!may_need_nfc(line.text))
-    return;
   utf8proc_uint8_t* composed = nullptr;
   const auto bytes = utf8proc_map(
       reinterpret_cast<const utf8proc_uint8_t*>(line.text.data()),
@@ -217,8 +215,12 @@ struct Survey {
   bool has_marks = false;         // U+0300 and above
   bool has_invisible = false;
   bool has_no_break_space = false;
-  bool is_about_characters = false;  // "U+00E9": what it shows, it means
 };
+
+// "U+00E9": what such a line shows, it means.
+bool is_about_characters(std::string_view text) {
+  return text.find("U+") != text.npos;
+}
 
 Survey survey_of(std::string_view text) {
   Survey survey;
@@ -234,13 +236,12 @@ Survey survey_of(std::string_view text) {
                             (byte == 0xEF && next == 0xBB);
     survey.has_no_break_space |= byte == 0xC2 && next == 0xA0;
   }
-  survey.is_about_characters = text.find("U+") != text.npos;
   return survey;
 }
 
 void repair_high_bytes(Page& page, Line& line) {
   Survey survey = survey_of(line.text);
-  if (survey.has_garbled_lead && !survey.is_about_characters) {
+  if (survey.has_garbled_lead && !is_about_characters(line.text)) {
     MojibakeRepair repair = repaired_mojibake(line.text);
     if (repair.repaired > 0) {
       page.counts.mojibake += repair.repaired;
@@ -248,7 +249,8 @@ void repair_high_bytes(Page& page, Line& line) {
       survey = survey_of(line.text);
     }
   }
-  if (survey.has_marks && !survey.is_about_characters)
+  if (survey.has_marks && may_need_nfc(line.text) &&
+      !is_about_characters(line.text))
     repair_nfc(page, line);
   if (survey.has_invisible)
     repair_zero_width(page, line);

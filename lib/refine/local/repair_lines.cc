@@ -80,6 +80,7 @@ void measure(Line& line) {
 Page page_of(std::string_view text) {
   Page page;
   page.lines.reserve(text.size() / 32 + 8);
+  page.has_bar = text.find('|') != text.npos;
   kernels::LineJob job = job_of(text);
   kernels::LineCounts counts[kernels::kMaxCountedLines];
   i64 at = 0;
@@ -98,6 +99,7 @@ Page page_of(std::string_view text) {
         page.has_carriage_return = true;
       }
       set_facts(line, count);
+      page.has_gap |= line.has_gap;
     }
   }
   return page;

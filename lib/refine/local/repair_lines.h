@@ -42,6 +42,9 @@ struct Page {
   std::forward_list<std::string> made;  // keeps the changed lines alive
   RepairCounts counts;
   bool has_carriage_return = false;  // a line that ends in CR LF
+  // Of the text as it came, so that passes without work end at once.
+  bool has_gap = false;  // a line with a gap
+  bool has_bar = false;  // a '|'
 
   // Keeps `text` and returns a view that lives as long as the page.
   std::string_view keep(std::string text) {

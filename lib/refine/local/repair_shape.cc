@@ -122,13 +122,18 @@ bool is_letter(char32_t code_point) {
 }
 
 char32_t char_at(std::string_view text, i64 at) {
-  return at < std::ssize(text) ? decode_utf8(text, at).code_point : 0;
+  if (at >= std::ssize(text))
+    return 0;
+  const u8 first = static_cast<u8>(text[at]);
+  return first < 0x80 ? first : decode_utf8(text, at).code_point;
 }
 
 char32_t char_before(std::string_view text, i64 at) {
   if (at <= 0)
     return 0;
   i64 start = at - 1;
+  if (static_cast<u8>(text[start]) < 0x80)
+    return static_cast<u8>(text[start]);
   while (start > 0 && at - start < 4 &&
          (static_cast<u8>(text[start]) & 0xC0) == 0x80)
     start--;
