@@ -1,14 +1,10 @@
 // Speed of the score path and its parts on documents of about 1.5 KB.
 //
-// Documents are cuts of the JSONL file that DOCMILL_CORPUS names, or made-up
-// English. "doc" is the time for one document.
+// The documents are those of documents.h; the time is that for one of them.
 
 #include <benchmark/benchmark.h>
 #include <simdjson.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -20,64 +16,10 @@
 #include "lib/score/scorer.h"
 #include "lib/score/unigram_entropy.h"
 #include "lib/text/word_rules.h"
+#include "perf/micro/documents.h"
 
 namespace docmill {
 namespace {
-
-constexpr std::size_t kDocumentBytes = 1500;
-constexpr std::size_t kMaxDocuments = 4000;
-
-// Cuts a text at white space into pieces of about kDocumentBytes.
-void cut(std::string_view text, std::vector<std::string>& documents) {
-  while (text.size() >= kDocumentBytes && documents.size() < kMaxDocuments) {
-    const std::size_t end = text.find_first_of(" \n", kDocumentBytes);
-    documents.emplace_back(text.substr(0, end));
-    if (end == text.npos)
-      return;
-    text.remove_prefix(end);
-  }
-}
-
-std::vector<std::string> read_documents(const char* path) {
-  std::vector<std::string> documents;
-  std::ifstream file(path);
-  simdjson::dom::parser parser;
-  for (std::string line; std::getline(file, line);) {
-    std::string_view text;
-    if (parser.parse(line)["text"].get(text) == simdjson::SUCCESS)
-      cut(text, documents);
-  }
-  return documents;
-}
-
-// Words with the lengths and the frequencies (Zipf) of English.
-std::vector<std::string> make_documents() {
-  std::mt19937 rng(42);
-  std::vector<std::string> vocabulary(8000);
-  for (std::size_t i = 0; i < vocabulary.size(); i++) {
-    const std::size_t length = 1 + rng() % (3 + std::min<std::size_t>(i, 8));
-    for (std::size_t k = 0; k < length; k++)
-      vocabulary[i] += static_cast<char>('a' + rng() % 26);
-  }
-  std::string text;
-  std::exponential_distribution<double> rank(1 / 1.6);
-  while (text.size() < 2000 * kDocumentBytes) {
-    const double at = std::exp(rank(rng)) * 2;
-    text += vocabulary[static_cast<std::size_t>(at) % vocabulary.size()];
-    text += rng() % 12 == 0 ? ". The " : " ";
-  }
-  std::vector<std::string> documents;
-  cut(text, documents);
-  return documents;
-}
-
-const std::vector<std::string>& documents() {
-  static const std::vector<std::string> documents = [] {
-    const char* const path = std::getenv("DOCMILL_CORPUS");
-    return path == nullptr ? make_documents() : read_documents(path);
-  }();
-  return documents;
-}
 
 // Runs `work(document)` on one document after the other.
 template <class Work>
@@ -85,10 +27,10 @@ void measure(benchmark::State& state, Work work) {
   std::size_t next = 0;
   i64 bytes = 0;
   for (auto _ : state) {
-    const std::string& document = documents()[next];
+    const std::string& document = bench_documents()[next];
     benchmark::DoNotOptimize(work(document));
     bytes += std::ssize(document);
-    next = next + 1 == documents().size() ? 0 : next + 1;
+    next = next + 1 == bench_documents().size() ? 0 : next + 1;
   }
   state.SetBytesProcessed(bytes);
 }
@@ -107,7 +49,7 @@ void fold(benchmark::State& state, const kernels::FoldWords& version) {
 void bounds(benchmark::State& state, const kernels::WordBounds& version) {
   std::vector<u8> folded(kernels::folded_capacity(4000));
   std::vector<std::vector<std::uint64_t>> masks;
-  for (const std::string& text : documents()) {
+  for (const std::string& text : bench_documents()) {
     masks.emplace_back(kernels::mask_capacity(text.size()));
     const kernels::Folded out = kernels::fold_words(
         reinterpret_cast<const u8*>(text.data()), text.size(), kUnicodeWords,
@@ -139,7 +81,7 @@ void marks(benchmark::State& state, const kernels::MarkText& version) {
 // The yardstick: parse the JSON line and find its text.
 void simdjson_pass(benchmark::State& state) {
   std::vector<simdjson::padded_string> lines;
-  for (const std::string& text : documents()) {
+  for (const std::string& text : bench_documents()) {
     std::string line = R"({"id":"1","text":)";
     append_json_string(line, text);
     lines.emplace_back(line + "}");
