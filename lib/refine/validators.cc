@@ -187,6 +187,13 @@ const std::string& Validator::body() {
   return *body_;
 }
 
+// Has all lines of the body.
+const std::string& Validator::rough_body() {
+  if (!rough_body_)
+    rough_body_ = rough_page_body(original_);
+  return *rough_body_;
+}
+
 // Half of the body at least; at most half as much again as the whole
 // original, and some room for a short one.
 bool Validator::has_good_length(std::string_view candidate) {
@@ -196,7 +203,8 @@ bool Validator::has_good_length(std::string_view candidate) {
     return false;
   // The distinct sentences are no longer than the body, nor that than the
   // original.
-  if (2 * length >= std::ssize(original_) || 2 * length >= std::ssize(body()))
+  if (2 * length >= std::ssize(original_) ||
+      2 * length >= std::ssize(rough_body()))
     return true;
   if (!body_bytes_)
     body_bytes_ = distinct_bytes(body());
@@ -204,9 +212,9 @@ bool Validator::has_good_length(std::string_view candidate) {
 }
 
 bool Validator::has_all_facts(std::string_view candidate) {
-  // The body is made of the original's lines.
+  // The body is made of lines of these texts.
   if (surely_has_facts(candidate, original_) ||
-      surely_has_facts(candidate, body()))
+      surely_has_facts(candidate, rough_body()))
     return true;
   if (!facts_)
     facts_.emplace(body());

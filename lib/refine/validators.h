@@ -66,11 +66,13 @@ class Validator {
   bool has_good_length(std::string_view candidate);
   bool has_all_facts(std::string_view candidate);
   const std::string& body();
+  const std::string& rough_body();
 
   std::string_view original_;
   CheckSet checks_;
   // Set on the first question that cannot do without.
   std::optional<std::string> body_;
+  std::optional<std::string> rough_body_;
   std::optional<Facts> facts_;     // of the body
   std::optional<i64> body_bytes_;  // of the body's distinct sentences
 };

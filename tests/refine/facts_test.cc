@@ -74,6 +74,8 @@ TEST_CASE("surely_has_facts says no more than Facts do") {
       CHECK(has_facts(candidate, text));
       CHECK(has_facts(candidate, page_body(text)));
     }
+    if (surely_has_facts(candidate, rough_page_body(text)))
+      CHECK(has_facts(candidate, page_body(text)));
   }
 }
 

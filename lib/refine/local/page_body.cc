@@ -31,6 +31,11 @@ std::string body_once(std::string_view text) {
 
 }  // namespace
 
+std::string rough_page_body(std::string_view text) {
+  std::string body = body_once(text);
+  return body.empty() ? std::string(text) : body;
+}
+
 std::string page_body(std::string_view text) {
   std::string body(text);
   for (int round = 0; round < kMaxRounds; round++) {

@@ -11,4 +11,8 @@ namespace docmill {
 // page furniture; the others as they stand. Linear time.
 std::string page_body(std::string_view text);
 
+// The same after a first look, for half the time: it has every line of the
+// body, and perhaps lines that only show when others are gone.
+std::string rough_page_body(std::string_view text);
+
 }  // namespace docmill
