@@ -154,7 +154,7 @@ void Mill::run_graph() {
 
 void Mill::read_input(Graph& graph) {
   i64 position = 0;
-  while (!stop_.is_requested()) {
+  while (!stop_.is_requested() && !has_reached_limit()) {
     batch_tokens_.acquire();
     const i64 charge = charge_of(kMaxBatchBytes, options_);
     if (budget_.acquire(charge))
@@ -165,7 +165,7 @@ void Mill::read_input(Graph& graph) {
     const BlockReader::Next next = read_block(*batch);
     if (batch->block.lines.empty()) {
       recycle(batch);
-      if (next != BlockReader::Next::kBlock || has_reached_limit())
+      if (next != BlockReader::Next::kBlock)
         break;
       continue;
     }
