@@ -241,7 +241,7 @@ void Mill::render(Finished* group) {
     if (last != documents.end())
       ++last;
     Piece piece = renderer_.render({first, last});
-    piece.charged_bytes = std::ssize(piece.records);
+    piece.charged_bytes = memory_of(piece);
     budget_.charge(piece.charged_bytes);
     window_.push(std::move(piece));
     first = last;

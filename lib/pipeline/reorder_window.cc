@@ -4,6 +4,14 @@
 
 namespace docmill {
 
+i64 memory_of(const Piece& piece) {
+  i64 bytes = static_cast<i64>(sizeof(Piece) + piece.records.capacity());
+  for (const RejectedLine& line : piece.rejects)
+    bytes += static_cast<i64>(sizeof line + line.error.capacity() +
+                              line.excerpt.capacity());
+  return bytes;
+}
+
 void ReorderWindow::push(Piece piece) {
   const std::lock_guard lock(mutex_);
   const i64 first = piece.first;

@@ -39,6 +39,9 @@ struct Piece {
   i64 charged_bytes = 0;  // given back once written
 };
 
+// About what a piece holds in memory, rejects and all.
+i64 memory_of(const Piece& piece);
+
 class ReorderWindow {
  public:
   explicit ReorderWindow(Order order) : order_(order) {}

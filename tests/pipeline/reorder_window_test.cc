@@ -53,6 +53,16 @@ TEST_CASE(
   CHECK(window.pop().empty());
 }
 
+TEST_CASE("memory_of counts records and rejects") {
+  Piece filled = piece(0);
+  const i64 empty = memory_of(filled);
+  filled.records = std::string(1000, 'x');
+  CHECK(memory_of(filled) >= empty + 900);
+  const i64 before = memory_of(filled);
+  filled.rejects.push_back({.error = std::string(300, 'e'), .excerpt = ""});
+  CHECK(memory_of(filled) >= before + 250);
+}
+
 TEST_CASE("ReorderWindow wakes a writer that waits when it is closed") {
   ReorderWindow window(Order::kInput);
   std::thread writer([&] { CHECK(window.pop().empty()); });
