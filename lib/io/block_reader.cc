@@ -94,6 +94,9 @@ BlockReader::Fill BlockReader::read_more(Block& block) {
   compact(block);
   if (!block.lines.empty() && end_ >= max_bytes_)
     return Fill::kFull;
+  // A line that is skipped, or blank ones, may go on for hours.
+  if (is_stopped(stop_fd_))
+    return Fill::kStopped;
   const i64 size = read_size();
   if (block.capacity_ - end_ < size)
     block.grow(std::max(end_ + size, 2 * block.capacity_), end_);
