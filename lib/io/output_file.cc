@@ -43,6 +43,14 @@ std::string target_of(const std::string& path) {
   return error ? path : target.string();
 }
 
+// Whether the open file still has this name.
+bool is_at(int fd, const std::string& path) {
+  struct stat open {};
+  struct stat named {};
+  return fstat(fd, &open) == 0 && stat(path.c_str(), &named) == 0 &&
+         open.st_dev == named.st_dev && open.st_ino == named.st_ino;
+}
+
 tl::unexpected<Error> fail_open(const std::string& path, int error) {
   const bool is_temporary =
       error == ENOSPC || error == EDQUOT || error == EMFILE || error == ENFILE;
@@ -96,14 +104,17 @@ Result<void> OutputFile::open_direct() {
 
 Result<void> OutputFile::open_regular() {
   is_regular_ = true;
-  fd_ = FileDescriptor(
-      ::open(part_path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
-  if (!fd_.is_open())
-    return fail_open(part_path_, errno);
-  // Before it is emptied: it may be the work of another process.
-  if (flock(fd_.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-    return fail(Error::Code::kTemporary, "{}: another process is writing it",
-                part_path_);
+  do {
+    fd_ = FileDescriptor(
+        ::open(part_path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+    if (!fd_.is_open())
+      return fail_open(part_path_, errno);
+    // Before it is emptied: it may be the work of another process.
+    if (flock(fd_.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+      return fail(Error::Code::kTemporary, "{}: another process is writing it",
+                  part_path_);
+    // Or it was, and is renamed by now: then it must not be emptied either.
+  } while (!is_at(fd_.get(), part_path_));
   if (ftruncate(fd_.get(), 0) != 0)
     return fail_open(part_path_, errno);
   struct stat info {};

@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <thread>
+
 #include <doctest/doctest.h>
 
 #include "tests/io/reading.h"
@@ -176,6 +179,24 @@ TEST_CASE("OutputFile lets only one process write a part") {
   const auto second = OutputFile::create({.path = folder.path("out")});
   REQUIRE_FALSE(second);
   CHECK(second.error().code == Error::Code::kTemporary);
+}
+
+TEST_CASE("OutputFile never empties what a run before it has just finished") {
+  const TempFolder folder;
+  for (int round = 0; round < 150; round++) {
+    OutputFile first = open_file(folder.path("out"));
+    REQUIRE(first.write("{1}\n"));
+    std::atomic<bool> is_done = false;
+    std::thread other([&] {
+      while (!is_done)  // opens as soon as it can, and gives up
+        if (auto second = OutputFile::create({.path = folder.path("out")}))
+          second->discard();
+    });
+    CHECK(first.finish());
+    is_done = true;
+    other.join();
+    REQUIRE(content_of(folder.path("out")) == "{1}\n");
+  }
 }
 
 }  // namespace
