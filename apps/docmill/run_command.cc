@@ -1,26 +1,21 @@
 #include "apps/docmill/run_command.h"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
-#include <algorithm>
 #include <chrono>
-#include <memory>
 #include <random>
-#include <thread>
 #include <utility>
 
 #include <fmt/core.h>
 
+#include "apps/docmill/open_files.h"
 #include "apps/docmill/signals.h"
 #include "apps/docmill/standard_streams.h"
+#include "apps/docmill/supervisor.h"
 #include "kernels/isa.h"
 #include "lib/base/hash.h"
 #include "lib/base/log.h"
 #include "lib/base/units.h"
 #include "lib/pipeline/mill.h"
 #include "lib/pipeline/version.h"
-#include "lib/pipeline/watchdog.h"
 #include "lib/report/exit_status.h"
 #include "lib/report/host.h"
 #include "lib/report/progress.h"
@@ -38,127 +33,6 @@ int exit_code_of(const Error& error) {
 int print_error(const Error& error) {
   log_error("{}", error.what);
   return exit_code_of(error);
-}
-
-// All that a run reads and writes, opened before the first byte is read.
-struct Files {
-  std::unique_ptr<BlockReader> reader;
-  OutputFile output;
-  RejectWriter rejects;
-};
-
-// OUTPUT.rejects.jsonl appears with the first reject; a file that was asked
-// for is there in any case.
-RejectOptions reject_options(const RecordOptions& records) {
-  if (!records.rejects_path.empty())
-    return {records.rejects_path, false};
-  return {default_rejects_path(records.file.path), true};
-}
-
-Result<void> check_outputs(const CommandOptions& options,
-                           const std::vector<Source>& sources) {
-  const std::string& records = options.run.records.file.path;
-  std::vector<std::string> paths = options.report_paths;
-  paths.push_back(records);
-  paths.push_back(reject_options(options.run.records).path);
-  for (auto path = paths.begin(); path != paths.end(); ++path)
-    if (!path->starts_with("/dev/") && !path->empty() && *path != "-" &&
-        std::find(paths.begin(), path, *path) != path)
-      return fail(Error::Code::kUsage, "{}: is named for two outputs", *path);
-  paths.push_back(records + ".part");  // may be left over
-  for (const std::string& path : paths)
-    if (path.empty())
-      continue;
-    else if (Result<void> fine = check_not_a_source(path, sources); !fine)
-      return fine;
-  for (const std::string& path : options.report_paths)
-    if (const Result<void> fine = check_report_path(path); !fine)
-      return fail(Error::Code::kUsage, "{}", fine.error().what);
-  return {};
-}
-
-Result<Files> open_files(const CommandOptions& options, const Stop& stop) {
-  Result<std::vector<Source>> sources = list_sources(options.run.input);
-  if (!sources)
-    return tl::unexpected<Error>(sources.error());
-  if (Result<void> fine = check_outputs(options, *sources); !fine)
-    return tl::unexpected<Error>(fine.error());
-  auto reader =
-      BlockReader::create(std::move(*sources), options.run.input, stop.fd());
-  if (!reader)
-    return tl::unexpected<Error>(reader.error());
-  Result<OutputFile> file = OutputFile::create(options.run.records.file);
-  if (!file)
-    return tl::unexpected<Error>(file.error());
-  Result<RejectWriter> rejects =
-      RejectWriter::create(reject_options(options.run.records));
-  if (!rejects)
-    return tl::unexpected<Error>(rejects.error());
-  return Files{std::move(*reader), std::move(*file), std::move(*rejects)};
-}
-
-// Waits for the mill to end; meanwhile answers signals and watches over it.
-class Supervisor {
- public:
-  Supervisor(Signals& signals, Stop& stop, const Counters& counters)
-      : signals_(signals), stop_(stop), counters_(counters) {}
-
-  void watch(const Mill& mill, int done_fd, const std::atomic<bool>& is_done) {
-    auto next_tick = Clock::now() + kTick;
-    while (!is_done) {
-      const int signal = signals_.wait(done_fd, 1000);
-      if (signal != 0)
-        handle(signal);
-      if (Clock::now() < next_tick)
-        continue;
-      next_tick = Clock::now() + kTick;
-      if (watchdog_.has_expired(read_counters(counters_), mill.has_work()))
-        end_hanging_run();
-    }
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  static constexpr std::chrono::seconds kTick{1};
-
-  void handle(int signal) {
-    if (signal == SIGUSR1) {
-      write_log(LogLevel::kError, show_counters(counters_));
-      return;
-    }
-    if (stop_.is_requested())  // the second one ends at once
-      ::_exit(128 + signal);
-    stop_.request(signal == SIGINT ? StopCause::kInterrupted
-                                   : StopCause::kTerminated);
-    log_info("stopping: what was read is finished; again to end at once");
-  }
-
-  [[noreturn]] void end_hanging_run() {
-    log_error("no progress for 30 s: {}", show_counters(counters_));
-    log_error("this is a defect of docmill; what is written so far is whole");
-    ::_exit(1);
-  }
-
-  Signals& signals_;
-  Stop& stop_;
-  const Counters& counters_;
-  Watchdog watchdog_;
-};
-
-// Runs the mill on a thread of its own; this one supervises.
-Result<void> run_supervised(Mill& mill, Supervisor& supervisor) {
-  const int done_fd = ::eventfd(0, EFD_CLOEXEC);
-  std::atomic<bool> is_done = false;
-  Result<void> result;
-  std::thread runner([&] {
-    result = mill.run();
-    is_done = true;
-    ::eventfd_write(done_fd, 1);
-  });
-  supervisor.watch(mill, done_fd, is_done);
-  runner.join();
-  ::close(done_fd);
-  return result;
 }
 
 RunFacts facts_of(const Counters& counters, const Stop& stop, const Mill& mill,
@@ -233,18 +107,6 @@ std::optional<i64> plain_input_bytes(const std::vector<Source>& sources) {
   return bytes > 0 ? std::optional(bytes) : std::nullopt;
 }
 
-// Where the records and all about them went.
-OutputPaths output_paths(const CommandOptions& options,
-                         const RejectWriter& rejects) {
-  OutputPaths paths;
-  paths.records = options.run.records.file.path;
-  const RejectOptions to = reject_options(options.run.records);
-  if (!to.path.empty() && (rejects.count() > 0 || !to.only_when_needed))
-    paths.rejects = to.path;
-  paths.reports = options.report_paths;
-  return paths;
-}
-
 void print_summary(const RunReport& report) {
   const DocumentCounts& documents = report.documents;
   std::string line = fmt::format("{} document{}", show_count(documents.read),
@@ -306,8 +168,7 @@ int run_command(std::string_view command, const CLI::App& app,
   set_before_log([&progress] { progress.clear(); });
   Mill mill(options.run, *files->reader, files->output, files->rejects, *stop,
             counters);
-  Supervisor supervisor(*signals, *stop, counters);
-  Result<void> result = run_supervised(mill, supervisor);
+  Result<void> result = run_supervised(mill, *signals, *stop, counters);
   set_before_log({});
   progress.stop();
   result = close_output(files->output, files->rejects, *stop, result);

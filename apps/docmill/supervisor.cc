@@ -1,0 +1,83 @@
+#include "apps/docmill/supervisor.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "lib/base/log.h"
+#include "lib/pipeline/watchdog.h"
+
+namespace docmill {
+namespace {
+
+// Waits for the mill to end; meanwhile answers signals and watches over it.
+class Supervisor {
+ public:
+  Supervisor(Signals& signals, Stop& stop, const Counters& counters)
+      : signals_(signals), stop_(stop), counters_(counters) {}
+
+  void watch(const Mill& mill, int done_fd, const std::atomic<bool>& is_done) {
+    auto next_tick = Clock::now() + kTick;
+    while (!is_done) {
+      const int signal = signals_.wait(done_fd, 1000);
+      if (signal != 0)
+        handle(signal);
+      if (Clock::now() < next_tick)
+        continue;
+      next_tick = Clock::now() + kTick;
+      if (watchdog_.has_expired(read_counters(counters_), mill.has_work()))
+        end_hanging_run();
+    }
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::chrono::seconds kTick{1};
+
+  void handle(int signal) {
+    if (signal == SIGUSR1) {
+      write_log(LogLevel::kError, show_counters(counters_));
+      return;
+    }
+    if (stop_.is_requested())  // the second one ends at once
+      ::_exit(128 + signal);
+    stop_.request(signal == SIGINT ? StopCause::kInterrupted
+                                   : StopCause::kTerminated);
+    log_info("stopping: what was read is finished; again to end at once");
+  }
+
+  [[noreturn]] void end_hanging_run() {
+    log_error("no progress for 30 s: {}", show_counters(counters_));
+    log_error("this is a defect of docmill; what is written so far is whole");
+    ::_exit(1);
+  }
+
+  Signals& signals_;
+  Stop& stop_;
+  const Counters& counters_;
+  Watchdog watchdog_;
+};
+
+}  // namespace
+
+Result<void> run_supervised(Mill& mill, Signals& signals, Stop& stop,
+                            const Counters& counters) {
+  Supervisor supervisor(signals, stop, counters);
+  const int done_fd = ::eventfd(0, EFD_CLOEXEC);
+  std::atomic<bool> is_done = false;
+  Result<void> result;
+  std::thread runner([&] {
+    result = mill.run();
+    is_done = true;
+    ::eventfd_write(done_fd, 1);
+  });
+  supervisor.watch(mill, done_fd, is_done);
+  runner.join();
+  ::close(done_fd);
+  return result;
+}
+
+}  // namespace docmill
