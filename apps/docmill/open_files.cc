@@ -1,7 +1,12 @@
 #include "apps/docmill/open_files.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -18,22 +23,55 @@ RejectOptions reject_options(const RecordOptions& records) {
   return {default_rejects_path(records.file.path), true};
 }
 
+std::filesystem::path whole_path(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::weakly_canonical(std::filesystem::absolute(path),
+                                           ignored);
+}
+
+// Whether writing to one of the paths would change what stands at the other,
+// whatever they are called. Devices and pipes take several writers.
+bool is_same_file(const std::string& a, const std::string& b) {
+  const auto look = [](const std::string& path, struct stat& info) {
+    return (path == "-" ? fstat(STDOUT_FILENO, &info)
+                        : stat(path.c_str(), &info)) == 0;
+  };
+  struct stat info_a {};
+  struct stat info_b {};
+  const bool has_a = look(a, info_a);
+  const bool has_b = look(b, info_b);
+  if (has_a && has_b)
+    return S_ISREG(info_a.st_mode) && info_a.st_dev == info_b.st_dev &&
+           info_a.st_ino == info_b.st_ino;
+  return !has_a && !has_b && whole_path(a) == whole_path(b);
+}
+
+bool has_part(const std::string& path) {
+  return path != "-" && !path.starts_with("/dev/");
+}
+
 Result<void> check_outputs(const CommandOptions& options,
                            const std::vector<Source>& sources) {
-  const std::string& records = options.run.records.file.path;
-  std::vector<std::string> paths = options.report_paths;
-  paths.push_back(records);
-  paths.push_back(reject_options(options.run.records).path);
-  for (auto path = paths.begin(); path != paths.end(); ++path)
-    if (!path->starts_with("/dev/") && !path->empty() && *path != "-" &&
-        std::find(paths.begin(), path, *path) != path)
-      return fail(Error::Code::kUsage, "{}: is named for two outputs", *path);
-  paths.push_back(records + ".part");  // may be left over
+  std::vector<std::string> paths = {options.run.records.file.path};
+  paths.insert(paths.end(), options.report_paths.begin(),
+               options.report_paths.end());
+  std::vector<std::string> written = paths;
   for (const std::string& path : paths)
-    if (path.empty())
-      continue;
-    else if (Result<void> fine = check_not_a_source(path, sources); !fine)
+    if (has_part(path))
+      written.push_back(path + ".part");  // may be left over
+  if (std::string path = reject_options(options.run.records).path;
+      !path.empty() && path != "-")
+    written.push_back(std::move(path));
+
+  for (auto path = written.begin(); path != written.end(); ++path) {
+    const auto is_same = [&](const std::string& other) {
+      return is_same_file(*path, other);
+    };
+    if (std::any_of(written.begin(), path, is_same))
+      return fail(Error::Code::kUsage, "{}: is named for two outputs", *path);
+    if (Result<void> fine = check_not_a_source(*path, sources); !fine)
       return fine;
+  }
   for (const std::string& path : options.report_paths)
     if (const Result<void> fine = check_report_path(path); !fine)
       return fail(Error::Code::kUsage, "{}", fine.error().what);
