@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <functional>
 #include <string_view>
 #include <utility>
@@ -80,7 +81,18 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, T& target,
   return add_parsed(app, name, read, description, shown)->type_name(words);
 }
 
-Result<i64> parse_count(std::string_view text) { return parse_bytes(text); }
+// CLI::Range lets "nan" pass.
+CLI::Validator number_in(double low, double high) {
+  const auto check = [low, high](const std::string& text) -> std::string {
+    double number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [rest, status] = std::from_chars(text.data(), end, number);
+    if (status == std::errc() && rest == end && number >= low && number <= high)
+      return {};
+    return fmt::format("'{}' is not a number from {} to {}", text, low, high);
+  };
+  return CLI::Validator(check, "");
+}
 
 Result<void> read_batch_size(const std::string& text,
                              BatchSizer::Options& batch) {
@@ -266,7 +278,7 @@ void add_refine_options(CLI::App& app, CommandOptions& options) {
       ->group(kOutput);
   with_environment(app.add_option("--target-quality", refine.target_quality,
                                   "Documents of this quality are good enough")
-                       ->check(CLI::Range(0.0, 100.0))
+                       ->check(number_in(0, 100))
                        ->capture_default_str()
                        ->type_name("X")
                        ->group(kRefinement));
@@ -279,7 +291,7 @@ void add_refine_options(CLI::App& app, CommandOptions& options) {
   with_environment(
       app.add_option("--min-gain", refine.min_gain,
                      "Quality points by which an answer must be better")
-          ->check(CLI::Range(0.0, 100.0))
+          ->check(number_in(0, 100))
           ->capture_default_str()
           ->type_name("X")
           ->group(kRefinement));
@@ -300,7 +312,7 @@ void add_refine_options(CLI::App& app, CommandOptions& options) {
   const auto limit = [&run](const std::string& text) -> Result<void> {
     const Result<i64> lines = parse_count(text);
     if (!lines)
-      return fail(Error::Code::kUsage, "'{}' is not a number", text);
+      return tl::unexpected<Error>(lines.error());
     run.limit = *lines;
     return {};
   };
@@ -310,7 +322,7 @@ void add_refine_options(CLI::App& app, CommandOptions& options) {
   with_environment(app.add_option("--sample", run.sample,
                                   "Take this share of the documents, the same "
                                   "ones each time; pass over the others")
-                       ->check(CLI::Range(0.0, 1.0))
+                       ->check(number_in(0, 1))
                        ->capture_default_str()
                        ->type_name("RATE")
                        ->group(kInput));
@@ -330,7 +342,7 @@ void add_refine_options(CLI::App& app, CommandOptions& options) {
   with_environment(
       app.add_option("--max-error-rate", run.max_error_rate,
                      "Exit code 3 when a larger share of the documents failed")
-          ->check(CLI::Range(0.0, 1.0))
+          ->check(number_in(0, 1))
           ->capture_default_str()
           ->type_name("RATE")
           ->group(kRefinement));

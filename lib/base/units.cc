@@ -69,6 +69,15 @@ Result<i64> parse_bytes(std::string_view text) {
   return number * static_cast<i64>(unit->factor);
 }
 
+Result<i64> parse_count(std::string_view text) {
+  i64 number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, status] = std::from_chars(text.data(), end, number);
+  if (status != std::errc() || rest != end || number < 0)
+    return fail(Error::Code::kUsage, "'{}' is not a whole number", text);
+  return number;
+}
+
 Result<double> parse_duration(std::string_view text) {
   const std::string value = lower(text);
   double number = 0;

@@ -15,6 +15,9 @@ namespace docmill {
 // Fails on a negative, fractional, empty or overflowing value.
 Result<i64> parse_bytes(std::string_view text);
 
+// A whole number, not negative, in decimal digits only: "1000".
+Result<i64> parse_count(std::string_view text);
+
 // Seconds from "250ms", "30s", "5m", "2h", "30d", or plain seconds. A
 // fraction is fine ("1.5h"). Fails on a negative or unreadable value.
 Result<double> parse_duration(std::string_view text);

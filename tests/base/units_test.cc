@@ -23,6 +23,16 @@ TEST_CASE("parse_bytes names what it cannot read") {
   }
 }
 
+TEST_CASE("parse_count takes digits and nothing else") {
+  CHECK(parse_count("0").value() == 0);
+  CHECK(parse_count("1000").value() == 1000);
+  for (const char* bad :
+       {"", "x", "-1", "1k", "1KiB", " 1", "1.0", "99999999999999999999"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(parse_count(bad));
+  }
+}
+
 TEST_CASE("parse_duration reads durations as people write them") {
   CHECK(parse_duration("250ms").value() == doctest::Approx(0.25));
   CHECK(parse_duration("30").value() == 30);

@@ -36,4 +36,9 @@ refuse --checks refine --checks length,nonsense
 refuse --sample refine --sample 1.5
 refuse --time-limit refine --time-limit soon
 refuse --limit refine --limit few
+refuse --limit refine --limit 1MiB
+refuse --batch-min score --batch-min 1kb
+for option in --sample --target-quality --min-gain --max-error-rate; do
+  refuse $option refine $option nan
+done
 refuse missing.jsonl score missing.jsonl
