@@ -1,8 +1,8 @@
 // Messages for people, on stderr. One call is one line, formatted first and
 // written by one write(2), so that lines of several threads never mix.
 //
-// What is written is made safe for terminals: control characters are shown
-// as \xNN, since messages may quote documents and file names.
+// What is written is made safe for terminals (visible_text() of safe_text.h),
+// since messages may quote documents and file names.
 //
 // Thread safety: all functions may be called from any thread.
 
@@ -29,10 +29,6 @@ void set_before_log(std::function<void()> hook);
 
 // Writes "docmill: <line>\n" when `level` is on.
 void write_log(LogLevel level, std::string_view line);
-
-// `text` with control characters (C0, DEL, C1) shown as \xNN and cut after
-// `max_bytes` at a character's end with "..." for what is left out.
-std::string printable(std::string_view text, std::size_t max_bytes = 200);
 
 template <class... Args>
 void log_error(fmt::format_string<Args...> format, Args&&... args) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "lib/report/safe_text.h"
+#include "lib/base/safe_text.h"
 
 namespace docmill {
 

@@ -1,8 +1,8 @@
 // The JSON view of a run report.
 
 #include "lib/base/json_text.h"
+#include "lib/base/safe_text.h"
 #include "lib/report/run_report.h"
-#include "lib/report/safe_text.h"
 
 namespace docmill {
 namespace {

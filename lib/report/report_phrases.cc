@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/safe_text.h"
 #include "lib/base/units.h"
-#include "lib/report/safe_text.h"
 
 namespace docmill {
 namespace {

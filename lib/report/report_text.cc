@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/safe_text.h"
 #include "lib/base/units.h"
 #include "lib/report/report_phrases.h"
-#include "lib/report/safe_text.h"
 
 namespace docmill {
 namespace {

@@ -24,3 +24,10 @@ printf 'bad \033[31m red\n' >esc.jsonl
 expect_code 3 docmill score esc.jsonl -q
 expect_has err '\x1b[31m'
 ! grep -q $'\033' err || fail "raw escape on stderr"
+
+# Nor in a file's name, be it UTF-8 or not: 0x9B alone starts a command, too.
+name=$'n\x9b31m\xff\e[31m\n.jsonl'
+cp few.jsonl "$name"
+expect_code 3 docmill score "$name" -q
+expect_has err 'n\x9b31m\xff\x1b[31m\x0a.jsonl:2: '
+iconv -f UTF-8 -t UTF-8 err >/dev/null || fail "bytes that are not UTF-8"

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "lib/report/safe_text.h"
+#include "lib/base/safe_text.h"
 
 namespace docmill {
 namespace {

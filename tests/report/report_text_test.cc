@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "lib/report/safe_text.h"
+#include "lib/base/safe_text.h"
 #include "tests/report/sample_report.h"
 
 namespace docmill {

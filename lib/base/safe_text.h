@@ -1,5 +1,5 @@
 // Makes text from outside (documents, file names, arguments) safe to show in
-// a report, whatever bytes it holds.
+// messages and reports, whatever bytes it holds.
 
 #pragma once
 

@@ -1,4 +1,4 @@
-#include "lib/report/safe_text.h"
+#include "lib/base/safe_text.h"
 
 #include <doctest/doctest.h>
 
