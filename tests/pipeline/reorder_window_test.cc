@@ -59,7 +59,7 @@ TEST_CASE("memory_of counts records and rejects") {
   filled.records = std::string(1000, 'x');
   CHECK(memory_of(filled) >= empty + 900);
   const i64 before = memory_of(filled);
-  filled.rejects.push_back({.error = std::string(300, 'e'), .excerpt = ""});
+  filled.rejects.emplace_back().error = std::string(300, 'e');
   CHECK(memory_of(filled) >= before + 250);
 }
 
