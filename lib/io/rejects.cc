@@ -71,9 +71,14 @@ Result<void> RejectWriter::add(const Reject& reject) {
                clean_excerpt(reject.excerpt));
     return {};
   }
-  if (!file_)
-    if (const Result<void> opened = open(); !opened)
+  if (!file_) {
+    Result<void> opened = open();
+    // The run has begun: what is wrong now is no longer the options' fault.
+    if (!opened && opened.error().code == Error::Code::kUsage)
+      opened.error().code = Error::Code::kIo;
+    if (!opened)
       return opened;
+  }
   return file_->write(reject_row(reject));
 }
 

@@ -56,5 +56,14 @@ TEST_CASE("RejectWriter reports a path that cannot be written") {
   CHECK(writer.error().code == Error::Code::kUsage);
 }
 
+TEST_CASE("RejectWriter calls a file that fails in the run no usage error") {
+  const TempFolder folder;
+  auto writer = RejectWriter::create({folder.path("r"), true}).value();
+  std::filesystem::create_directory(folder.path("r"));
+  const Result<void> added = writer.add({"a", 1, 0, "bad", ""});
+  REQUIRE_FALSE(added);
+  CHECK(added.error().code == Error::Code::kIo);
+}
+
 }  // namespace
 }  // namespace docmill
