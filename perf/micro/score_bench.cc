@@ -104,7 +104,7 @@ void words(benchmark::State& state) {
 void quality(benchmark::State& state) {
   WordCounter counter({.rules = kUnicodeWords});
   std::vector<WordStats> stats;
-  for (const std::string& text : documents())
+  for (const std::string& text : bench_documents())
     stats.push_back(counter.count(text));
   QualityMeter meter;
   std::size_t next = 0;
