@@ -73,7 +73,10 @@ double entropy_part(const LineStats& lines, const WordStats& words, i64 bytes) {
 }
 
 double coherence_part(const LineStats& lines, const WordStats& words) {
-  const double doubled = 100 * ratio(lines.counts.doubled_words, words.words);
+  // The first counts little: "had had", "die die" are good grammar.
+  const double found = static_cast<double>(lines.counts.doubled_words);
+  const double doubled = 100 * std::max(found - 0.7, 0.3 * found) /
+                         static_cast<double>(words.words);
   double part = leaves(doubled, 0.6, 1);
   if (!is_unspaced(words))
     part *= ramp(ratio(words.words, lines.segments), 120, 40, 0.2);
