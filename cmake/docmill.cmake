@@ -24,7 +24,8 @@ if(DOCMILL_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 if(DOCMILL_COVERAGE)
-  add_compile_options(--coverage -O0)
+  # Threads count too, so the counters must be atomic.
+  add_compile_options(--coverage -O0 -fprofile-update=atomic)
   add_link_options(--coverage)
 endif()
 
