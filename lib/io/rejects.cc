@@ -66,9 +66,10 @@ Result<void> RejectWriter::open() {
 Result<void> RejectWriter::add(const Reject& reject) {
   count_++;
   if (options_.path.empty()) {
+    const std::string excerpt = clean_excerpt(reject.excerpt);
     if (count_ <= kShown)
-      log_warn("{}:{}: {}: {}", reject.source, reject.line, reject.error,
-               clean_excerpt(reject.excerpt));
+      log_warn("{}:{}: {}{}{}", reject.source, reject.line, reject.error,
+               excerpt.empty() ? "" : ": ", excerpt);
     return {};
   }
   if (!file_) {

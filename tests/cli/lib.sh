@@ -29,6 +29,13 @@ fail() {
   exit 1
 }
 
+# Skips the test where there are no pseudo-terminals, as in bare containers.
+needs_terminal() {
+  script -qec true /dev/null </dev/null >/dev/null 2>&1 && return
+  echo "SKIPPED: no pseudo-terminal to be had"
+  exit 77
+}
+
 # expect_code N COMMAND...: runs it with stdout in `out`, stderr in `err`.
 expect_code() {
   local want=$1 code

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Stdin on a terminal prints the short help and exits 2, without waiting.
 source "$(dirname "$0")/../cli/lib.sh" "$1"
+needs_terminal
 
 for command in score refine; do
   # script gives its command a terminal; stderr goes to a file.

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # On a terminal a live line shows the progress and is wiped at the end.
 source "$(dirname "$0")/../cli/lib.sh" "$1"
+needs_terminal
 
 # script gives its command a terminal as stderr; records go to a file.
 on_terminal() {  # SECONDS COMMAND...: with input that takes that long

@@ -138,6 +138,16 @@ TEST_CASE("repair drops page numbers that count up, and their headers") {
         "A Mill's Tale\n\nCorn comes in.\n\nFlour goes out.\n\nThe end.\n");
 }
 
+TEST_CASE("repair keeps the first of the headers beside page numbers") {
+  const std::string text =
+      "Annual Meeting\n\nPage 1\n\nThe chair opened it.\n\nAnnual Meeting\n\n"
+      "Page 2\n\nThe accounts passed.\n\nAnnual Meeting\n\nPage 3\n\nAll "
+      "left.\n";
+  CHECK(repair(text).text ==
+        "Annual Meeting\n\nThe chair opened it.\n\nThe accounts passed.\n\n"
+        "All left.\n");
+}
+
 TEST_CASE("repair makes hyphenated words whole and keeps the wrapping") {
   const Case cases[] = {
       {"This document has much to say, and most of it is infor-\nmation on "

@@ -12,7 +12,7 @@ void drop_navigation(Page& page);
 void drop_boilerplate(Page& page);
 
 // Page numbers that count up, and the lines next to at least three of them
-// that are always the same.
+// that are always the same, but for the first one: it may be a title.
 void drop_page_furniture(Page& page);
 
 }  // namespace docmill

@@ -1,8 +1,10 @@
 // Page numbers, headers and footers; the contract is in
 // repair_boilerplate.h.
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -77,6 +79,14 @@ std::array<i64, 2> neighbours(const Page& page, i64 at) {
   return found;
 }
 
+// The first line with this text. REQUIRES: there is one.
+i64 first_copy(const Page& page, std::string_view text) {
+  i64 at = 0;
+  while (!page.has_ink(at) || trim(page.lines[at].text) != text)
+    at++;
+  return at;
+}
+
 }  // namespace
 
 void drop_page_furniture(Page& page) {
@@ -101,12 +111,17 @@ void drop_page_furniture(Page& page) {
   for (const PageNumber& number : numbers)
     page.lines[number.line].is_dropped = true;
   page.counts.page_furniture += std::ssize(numbers);
-  for (const auto& [text, lines] : beside) {
+  for (auto& [text, lines] : beside) {
+    std::sort(lines.begin(), lines.end());
+    lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
     if (lines.size() < 3 || is_legal(text))
       continue;
-    for (i64 line : lines)
-      page.lines[line].is_dropped = true;
-    page.counts.page_furniture += std::ssize(lines);
+    // The first copy of the document stays: it may be its only title.
+    const bool has_earlier = first_copy(page, text) < lines.front();
+    for (i64 copy : std::span(lines).subspan(has_earlier ? 0 : 1)) {
+      page.lines[copy].is_dropped = true;
+      page.counts.page_furniture++;
+    }
   }
 }
 
