@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -79,12 +78,21 @@ std::array<i64, 2> neighbours(const Page& page, i64 at) {
   return found;
 }
 
-// The first line with this text. REQUIRES: there is one.
-i64 first_copy(const Page& page, std::string_view text) {
-  i64 at = 0;
-  while (!page.has_ink(at) || trim(page.lines[at].text) != text)
-    at++;
-  return at;
+// Lines beside page numbers by their text.
+struct Header {
+  std::vector<i64> lines;
+  i64 first = -1;  // with this text in the whole page
+};
+using Headers = std::unordered_map<std::string_view, Header>;
+
+void find_first_copies(const Page& page, Headers& headers) {
+  for (i64 i = 0; i < page.size(); i++) {
+    if (!page.has_ink(i))
+      continue;
+    const auto header = headers.find(trim(page.lines[i].text));
+    if (header != headers.end() && header->second.first < 0)
+      header->second.first = i;
+  }
 }
 
 }  // namespace
@@ -102,23 +110,26 @@ void drop_page_furniture(Page& page) {
   }
   if (!are_counting_up(numbers))
     return;
-  std::unordered_map<std::string_view, std::vector<i64>> beside;
+  Headers headers;
   for (const PageNumber& number : numbers)
     for (i64 line : neighbours(page, number.line))
       if (line >= 0 && page.lines[line].kind == LineKind::kText &&
           page.lines[line].inked <= 80 && page.stands_alone(line))
-        beside[trim(page.lines[line].text)].push_back(line);
+        headers[trim(page.lines[line].text)].lines.push_back(line);
   for (const PageNumber& number : numbers)
     page.lines[number.line].is_dropped = true;
   page.counts.page_furniture += std::ssize(numbers);
-  for (auto& [text, lines] : beside) {
+  find_first_copies(page, headers);
+  for (auto& [text, header] : headers) {
+    std::vector<i64>& lines = header.lines;
     std::sort(lines.begin(), lines.end());
     lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
     if (lines.size() < 3 || is_legal(text))
       continue;
-    // The first copy of the document stays: it may be its only title.
-    const bool has_earlier = first_copy(page, text) < lines.front();
-    for (i64 copy : std::span(lines).subspan(has_earlier ? 0 : 1)) {
+    for (i64 copy : lines) {
+      // The first one stays: it may be the document's only title.
+      if (copy == header.first)
+        continue;
       page.lines[copy].is_dropped = true;
       page.counts.page_furniture++;
     }
