@@ -2,7 +2,8 @@
 // cannot see into (libtbb is not instrumented).
 //
 // The giving thread calls hand_over(object) before it passes the object on,
-// the receiving one take_over(object) before it first touches it. In builds
+// the receiving one take_over(object) before it first touches it; null stands
+// for nothing and is fine. In builds
 // without TSan both are nothing: the queues of oneTBB order the accesses.
 
 #pragma once
@@ -24,13 +25,15 @@ namespace docmill {
 
 inline void hand_over([[maybe_unused]] const void* object) {
 #ifdef DOCMILL_TSAN
-  __tsan_release(const_cast<void*>(object));
+  if (object != nullptr)
+    __tsan_release(const_cast<void*>(object));
 #endif
 }
 
 inline void take_over([[maybe_unused]] const void* object) {
 #ifdef DOCMILL_TSAN
-  __tsan_acquire(const_cast<void*>(object));
+  if (object != nullptr)
+    __tsan_acquire(const_cast<void*>(object));
 #endif
 }
 

@@ -22,6 +22,7 @@ class [[nodiscard]] Task {
  public:
   struct promise_type {
     std::optional<T> value;
+    std::exception_ptr exception;
     std::coroutine_handle<> awaiting;
 
     // When the task is done, control goes to whoever awaits it.
@@ -40,8 +41,11 @@ class [[nodiscard]] Task {
     std::suspend_always initial_suspend() noexcept { return {}; }
     ResumeAwaiting final_suspend() noexcept { return {}; }
     void return_value(T result) { value = std::move(result); }
-    // Errors are values here; an exception is a defect.
-    void unhandled_exception() noexcept { std::terminate(); }
+    // Errors are values here; what is thrown, as for a lack of memory, is for
+    // the coroutine that awaits.
+    void unhandled_exception() noexcept {
+      exception = std::current_exception();
+    }
   };
 
   Task(Task&& other) noexcept : handle_(std::exchange(other.handle_, {})) {}
@@ -56,7 +60,11 @@ class [[nodiscard]] Task {
     handle_.promise().awaiting = awaiting;
     return handle_;
   }
-  T await_resume() { return std::move(*handle_.promise().value); }
+  T await_resume() {
+    if (handle_.promise().exception)
+      std::rethrow_exception(handle_.promise().exception);
+    return std::move(*handle_.promise().value);
+  }
 
  private:
   explicit Task(std::coroutine_handle<promise_type> handle) : handle_(handle) {}

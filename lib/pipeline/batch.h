@@ -20,15 +20,19 @@ namespace docmill {
 
 struct Batch;
 
+// Why a document is a reject that was too large for what memory was left.
+inline constexpr const char* kNoMemory = "not enough memory";
+
 // One input line or text file on its way to one record, or to one reject.
 struct Document {
   Batch* batch = nullptr;
   const Block::Line* line = nullptr;
-  i64 position = 0;      // in the run, dense over documents and rejects
-  std::string_view raw;  // the valid JSON line; empty for plain text
+  i64 position = 0;         // in the run, dense over documents and rejects
+  std::string_view raw;     // the valid JSON line; empty for plain text
   std::string_view text;    // beyond the score stage for refine only
   std::string_view raw_id;  // JSON, as it stands in the input; may be empty
   std::string error;        // why this is a reject; empty for a document
+  bool is_read = false;     // parsed, measured, and counted as such
   Scores before;
   Refinement refinement;  // refine only
 

@@ -27,7 +27,7 @@ class ByteBudget {
   bool acquire(i64 bytes) {
     std::unique_lock lock(mutex_);
     const auto fits = [&] {
-      return in_flight_ == 0 || in_flight_ + bytes <= limit_;
+      return is_lifted_ || in_flight_ == 0 || in_flight_ + bytes <= limit_;
     };
     const bool must_wait = !fits();
     is_waiting_ = must_wait;
@@ -48,6 +48,13 @@ class ByteBudget {
     in_flight_ -= bytes;
     if (is_waiting_)
       freed_.notify_one();
+  }
+
+  // From now on all fits: for a run that ends and may never release.
+  void lift() {
+    const std::lock_guard lock(mutex_);
+    is_lifted_ = true;
+    freed_.notify_one();
   }
 
   i64 in_flight() const {
@@ -73,6 +80,7 @@ class ByteBudget {
   i64 in_flight_ = 0;
   i64 peak_ = 0;
   bool is_waiting_ = false;
+  bool is_lifted_ = false;
 };
 
 }  // namespace docmill

@@ -1,6 +1,8 @@
 #include "lib/pipeline/mill.h"
 
 #include <algorithm>
+#include <exception>
+#include <new>
 #include <span>
 #include <thread>
 #include <utility>
@@ -48,6 +50,7 @@ bool is_sampled(double rate, u32 source, i64 line) {
 // The nodes, in the order of a document's way. Each hands its batch or group
 // over to the next one, and the mill to run(), which reads what they counted.
 // score's successor is refine when there is something to refine, else collect.
+// A node that failed passes null on, which the others pass over.
 struct Mill::Graph {
   using RefineNode = tbb::flow::async_node<Batch*, Finished*>;
 
@@ -55,33 +58,37 @@ struct Mill::Graph {
       : score(graph, tbb::flow::unlimited,
               [&mill](Batch* batch) {
                 take_over(batch);
-                mill.score(*batch);
+                const bool is_done = mill.guard([&] { mill.score(*batch); });
                 hand_over(batch);
                 hand_over(&mill);
-                return batch;
+                return is_done ? batch : nullptr;
               }),
         collect(graph, tbb::flow::unlimited,
                 [&mill](Batch* batch) {
                   take_over(batch);
-                  Finished* group = mill.groups_.take();
-                  for (Document& document : batch->documents)
-                    group->documents.push_back(&document);
+                  Finished* group = nullptr;
+                  const bool is_done =
+                      mill.guard([&] { group = mill.collect(batch); });
                   hand_over(group);
                   hand_over(&mill);
-                  return group;
+                  return is_done ? group : nullptr;
                 }),
         refine(graph, tbb::flow::unlimited,
                [&mill](Batch* batch, RefineNode::gateway_type& gateway) {
                  take_over(batch);
-                 mill.refine_stage_->start(*batch, [&](Finished* group) {
-                   hand_over(group);
-                   gateway.try_put(group);
+                 mill.guard([&] {
+                   if (batch == nullptr)
+                     return;
+                   mill.refine_stage_->start(*batch, [&](Finished* group) {
+                     hand_over(group);
+                     gateway.try_put(group);
+                   });
                  });
                  hand_over(&mill);
                }),
         render(graph, tbb::flow::unlimited, [&mill](Finished* group) {
           take_over(group);
-          mill.render(group);
+          mill.guard([&] { mill.render(group); });
           hand_over(&mill);
           return tbb::flow::continue_msg();
         }) {
@@ -124,7 +131,7 @@ Mill::Mill(const RunOptions& options, BlockReader& reader, OutputFile& output,
 
 Result<void> Mill::run() {
   tbb::task_scheduler_handle scheduler{tbb::attach{}};
-  run_graph();
+  guard([&] { run_graph(); });
   // Ends oneTBB's threads, so that none is left behind when main returns.
   tbb::finalize(scheduler, std::nothrow);
 
@@ -143,13 +150,40 @@ void Mill::run_graph() {
   std::unique_ptr<Graph> graph;
   arena.execute([&] { graph = std::make_unique<Graph>(*this); });
 
-  work_in_flight_ = 1;  // the reader; it ends when the input does
-  std::thread reader([&] { read_input(*graph); });
-  std::thread writer([&] { write_output(); });
-  reader.join();
-  writer.join();
-  graph->graph.wait_for_all();
+  std::thread reader;
+  std::thread writer;
+  guard([&] {
+    writer = std::thread([&] { guard([&] { write_output(); }); });
+    reader = std::thread([&] { guard([&] { read_input(*graph); }); });
+  });
+  if (reader.joinable())
+    reader.join();
+  guard([&] { graph->graph.wait_for_all(); });
+  window_.close();  // no further piece can come
+  if (writer.joinable())
+    writer.join();
   take_over(this);  // what the nodes left in the mill
+}
+
+// Runs the body of a node or a thread, which must not throw: that would end
+// the graph or the process. Returns whether it ran to its end; if not, the run
+// fails: the reader stops, what else is in flight drains, and the output ends
+// before the first position that is lost.
+template <class Body>
+bool Mill::guard(Body body) {
+  try {
+    body();
+    return true;
+  } catch (const std::bad_alloc&) {
+    // Short enough to need no memory itself.
+    fail_run({Error::Code::kIo, "out of memory"});
+  } catch (const std::exception& e) {
+    fail_run({Error::Code::kInternal, e.what()});
+  }
+  // What was lost gives nothing back that the reader may wait for.
+  budget_.lift();
+  batch_tokens_.release();
+  return false;
 }
 
 void Mill::read_input(Graph& graph) {
@@ -175,8 +209,6 @@ void Mill::read_input(Graph& graph) {
     hand_over(batch);
     graph.score.try_put(batch);
   }
-  is_reading_ = false;
-  finish_work();
 }
 
 // Reads the next block, less what --sample and --limit leave out.
@@ -209,13 +241,25 @@ bool Mill::has_reached_limit() const {
   return options_.limit && lines_taken_ >= *options_.limit;
 }
 
+// All documents of a batch at once: nothing holds one of them up.
+Finished* Mill::collect(Batch* batch) {
+  if (batch == nullptr)
+    return nullptr;
+  Finished* group = groups_.take();
+  for (Document& document : batch->documents)
+    group->documents.push_back(&document);
+  return group;
+}
+
 void Mill::score(Batch& batch) {
   const Stopwatch stopwatch;
   score_stage_.run(batch);
   const i64 lines = std::ssize(batch.documents);
   i64 rejects = 0;
-  for (const Document& document : batch.documents)
+  for (Document& document : batch.documents) {
+    document.is_read = !document.is_reject();
     rejects += document.is_reject();
+  }
   counters_.read += lines - rejects;
   counters_.scored += lines - rejects;
   counters_.rejected += rejects;
@@ -226,6 +270,8 @@ void Mill::score(Batch& batch) {
 }
 
 void Mill::render(Finished* group) {
+  if (group == nullptr)
+    return;
   const Stopwatch stopwatch;
   std::vector<Document*>& documents = group->documents;
   std::sort(documents.begin(), documents.end(),
@@ -260,6 +306,11 @@ void Mill::render(Finished* group) {
 
 void Mill::count(const Document& document) {
   if (document.is_reject()) {
+    if (document.is_read) {  // then it was too large for refine or render
+      counters_.read--;
+      counters_.scored--;
+      counters_.rejected++;
+    }
     const std::string example =
         fmt::format("{}:{}: {}", reader_.sources()[document.line->source].path,
                     document.line->number, document.error);
@@ -290,12 +341,6 @@ void Mill::count(const Document& document) {
   }
 }
 
-// The batch's last document is rendered.
-void Mill::finish_batch(Batch* batch) {
-  recycle(batch);
-  finish_work();
-}
-
 void Mill::recycle(Batch* batch) {
   budget_.release(batch->charged_bytes);
   batch->documents.clear();
@@ -306,10 +351,10 @@ void Mill::recycle(Batch* batch) {
   batch_tokens_.release();
 }
 
-// With the last piece of work done no further piece can come.
-void Mill::finish_work() {
-  if (work_in_flight_.fetch_sub(1) == 1)
-    window_.close();
+// The batch's last document is rendered.
+void Mill::finish_batch(Batch* batch) {
+  recycle(batch);
+  work_in_flight_--;
 }
 
 void Mill::write_output() {
@@ -363,8 +408,7 @@ Result<void> Mill::write_piece(const Piece& piece) {
 bool Mill::has_work() const {
   if (is_writing_)
     return false;
-  return work_in_flight_ - (is_reading_ ? 1 : 0) > 0 ||
-         counters_.written < counters_.read;
+  return work_in_flight_ > 0 || counters_.written < counters_.read;
 }
 
 // Keeps the first failure and stops the reader; what is in flight drains.

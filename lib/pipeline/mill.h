@@ -8,9 +8,9 @@
 // and refine, a group of finished documents for render. The byte budget is
 // taken by the reader and given back by render and the writer.
 //
-// Node bodies do not throw. What is wrong with a document travels with it;
-// what ends the run is kept here, the reader stops, what is in flight drains,
-// and run() returns it.
+// What is wrong with a document travels with it; what ends the run, and that
+// is also whatever a node throws, is kept here, the reader stops, what is in
+// flight drains, and run() returns it.
 
 #pragma once
 
@@ -69,15 +69,17 @@ class Mill {
   struct Graph;
 
   void run_graph();
+  template <class Body>
+  bool guard(Body body);
   void read_input(Graph& graph);
   BlockReader::Next read_block(Batch& batch);
   bool has_reached_limit() const;
   void score(Batch& batch);
+  Finished* collect(Batch* batch);
   void render(Finished* group);
   void count(const Document& document);
   void finish_batch(Batch* batch);
   void recycle(Batch* batch);
-  void finish_work();
   void write_output();
   void write_pieces(const std::vector<Piece>& pieces);
   Result<void> write_piece(const Piece& piece);
@@ -111,8 +113,7 @@ class Mill {
   std::counting_semaphore<> batch_tokens_;  // how far ahead the reader may be
   i64 lines_taken_ = 0;                     // of the reader thread
   bool can_write_ = true;                   // of the writer thread
-  std::atomic<i64> work_in_flight_{0};      // batches, and the reader itself
-  std::atomic<bool> is_reading_{true};
+  std::atomic<i64> work_in_flight_{0};      // batches
   std::atomic<bool> is_writing_{false};
   std::mutex error_mutex_;
   std::optional<Error> error_;  // the first that ends the run

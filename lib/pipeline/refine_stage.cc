@@ -1,6 +1,7 @@
 #include "lib/pipeline/refine_stage.h"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "lib/refine/local/local_backend.h"
@@ -34,8 +35,12 @@ void RefineStage::start(Batch& batch, const Deliver& deliver) {
 }
 
 Detached RefineStage::refine(Document& document) {
-  document.refinement =
-      co_await refine_document(document.text, document.before, context_);
+  try {
+    document.refinement =
+        co_await refine_document(document.text, document.before, context_);
+  } catch (const std::bad_alloc&) {
+    document.error = kNoMemory;
+  }
   finish(document);
 }
 

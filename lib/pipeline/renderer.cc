@@ -1,5 +1,7 @@
 #include "lib/pipeline/renderer.h"
 
+#include <new>
+
 #include <fmt/format.h>
 
 #include "lib/base/json_text.h"
@@ -7,6 +9,12 @@
 #include "lib/text/utf8.h"
 
 namespace docmill {
+namespace {
+
+// A larger piece is one huge document, whose record may turn out too large.
+constexpr i64 kMaxReserved = i64{4} << 20;
+
+}  // namespace
 
 Renderer::Renderer(const RunOptions& options,
                    const std::vector<Source>& sources)
@@ -27,17 +35,30 @@ Piece Renderer::render(std::span<Document* const> documents) const {
   i64 estimate = 0;
   for (const Document* document : documents)
     estimate += options_.refine ? std::ssize(document->text) + 700 : 280;
-  piece.records.reserve(static_cast<std::size_t>(estimate));
+  if (estimate <= kMaxReserved)
+    piece.records.reserve(static_cast<std::size_t>(estimate));
 
-  for (const Document* document : documents) {
-    if (document->is_reject()) {
+  for (Document* document : documents) {
+    if (!document->is_reject())
+      try_to_append_record(piece.records, *document);
+    if (document->is_reject())
       piece.rejects.push_back(reject_of(*document));
-      continue;
-    }
-    append_record(piece.records, *document);
-    piece.documents++;
+    else
+      piece.documents++;
   }
   return piece;
+}
+
+// Appends the whole record or nothing; the document is then a reject.
+void Renderer::try_to_append_record(std::string& out,
+                                    Document& document) const {
+  const std::size_t whole = out.size();
+  try {
+    append_record(out, document);
+  } catch (const std::bad_alloc&) {
+    out.resize(whole);
+    document.error = kNoMemory;
+  }
 }
 
 void Renderer::append_record(std::string& out, const Document& document) const {

@@ -19,10 +19,12 @@ class Renderer {
   // REQUIRES: both outlive the renderer.
   Renderer(const RunOptions& options, const std::vector<Source>& sources);
 
-  // The records of `documents`, whose positions must follow each other.
+  // The records of `documents`, whose positions must follow each other. One
+  // whose record does not fit into memory becomes a reject.
   Piece render(std::span<Document* const> documents) const;
 
  private:
+  void try_to_append_record(std::string& out, Document& document) const;
   void append_record(std::string& out, const Document& document) const;
   void append_id(std::string& out, const Document& document) const;
   void append_score(std::string& out, const Document& document) const;

@@ -1,6 +1,6 @@
 #include "lib/pipeline/score_stage.h"
 
-#include "lib/base/log.h"
+#include <new>
 
 namespace docmill {
 
@@ -20,12 +20,20 @@ void ScoreStage::run(Batch& batch) {
     document.batch = &batch;
     document.line = &batch.block.lines[i];
     document.position = position++;
-    if (const Result<void> parsed = parse(document, parser); !parsed) {
-      document.error = parsed.error().what;
-      continue;
+    try {
+      measure(document, parser);
+    } catch (const std::bad_alloc&) {
+      parser = JsonLineParser(options_.input);  // gives its memory back
+      document.error = kNoMemory;
     }
-    document.before = scorers_.score(document.text);
   }
+}
+
+void ScoreStage::measure(Document& document, JsonLineParser& parser) {
+  if (const Result<void> parsed = parse(document, parser); !parsed)
+    document.error = parsed.error().what;
+  else
+    document.before = scorers_.score(document.text);
 }
 
 Result<void> ScoreStage::parse(Document& document, JsonLineParser& parser) {

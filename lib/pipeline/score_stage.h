@@ -18,10 +18,12 @@ class ScoreStage {
   ScoreStage(const RunOptions& options, const std::vector<Source>& sources,
              ScorerPool& scorers);
 
-  // Fills batch.documents from batch.block: text, id and scores, or an error.
+  // Fills batch.documents from batch.block: text, id and scores, or an error,
+  // kNoMemory among them.
   void run(Batch& batch);
 
  private:
+  void measure(Document& document, JsonLineParser& parser);
   Result<void> parse(Document& document, JsonLineParser& parser);
 
   const RunOptions& options_;

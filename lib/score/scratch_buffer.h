@@ -15,7 +15,7 @@ class ScratchBuffer {
   // At least `count` elements, of no certain value.
   T* reserve(std::size_t count) {
     if (count > capacity_) {
-      data_.reset();  // first, so that old and new never exist together
+      release_above(0);  // first: old and new never exist together
       data_ = std::make_unique_for_overwrite<T[]>(count);
       capacity_ = count;
     }
