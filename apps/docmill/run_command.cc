@@ -40,9 +40,9 @@ RunFacts facts_of(const Counters& counters, const Stop& stop, const Mill& mill,
   RunFacts facts;
   if (!result)
     facts.error = result.error().code;
-  if (stop.cause() == StopCause::kInterrupted)
+  if (!mill.has_read_all() && stop.cause() == StopCause::kInterrupted)
     facts.signal = SIGINT;
-  if (stop.cause() == StopCause::kTerminated)
+  if (!mill.has_read_all() && stop.cause() == StopCause::kTerminated)
     facts.signal = SIGTERM;
   facts.has_reached_limit = mill.has_hit_time_limit();
   facts.read = counters.read;
@@ -122,17 +122,38 @@ void print_summary(const RunReport& report) {
            show_count(static_cast<i64>(docs_per_minute(report))));
 }
 
-// Ends the output: complete, or as far as it came.
+// Ends the output: complete, or as far as it came. Returns the first error of
+// the run.
 Result<void> close_output(OutputFile& output, RejectWriter& rejects,
-                          const Stop& stop, const Result<void>& result) {
-  Result<void> closed = rejects.finish();
-  if (!result)
+                          bool has_read_all, Result<void> result) {
+  if (const Result<void> closed = rejects.finish(); result)
+    result = closed;
+  if (output.has_failed())
     return result;
-  if (!closed || output.is_pipe_closed())
-    return closed;
-  Result<void> ended =
-      stop.is_requested() ? output.close_part() : output.finish();
-  return output.is_pipe_closed() ? Result<void>() : ended;
+  const bool is_complete = result && has_read_all;
+  const Result<void> ended =
+      is_complete ? output.finish() : output.close_part();
+  if (result && !output.is_pipe_closed())
+    result = ended;
+  return result;
+}
+
+// What is there to do once the files are closed: reports and the summary.
+// Returns the exit code.
+int tell_end(const CommandOptions& options, const OutputFile& output,
+             const Result<void>& result, RunFacts facts, RunReport& report) {
+  report.run.exit_code = exit_code(facts);
+  report.run.status = run_status(facts);
+  if (!result)
+    log_error("{}", result.error().what);
+  for (const std::string& path : options.report_paths)
+    if (const Result<void> written = write_report(path, report); !written) {
+      log_error("{}", written.error().what);
+      facts.error = facts.error.value_or(written.error().code);
+    }
+  if (result && !output.is_pipe_closed())
+    print_summary(report);
+  return exit_code(facts);
 }
 
 }  // namespace
@@ -168,31 +189,25 @@ int run_command(std::string_view command, const CLI::App& app,
   set_before_log([&progress] { progress.clear(); });
   Mill mill(options.run, *files->reader, files->output, files->rejects, *stop,
             counters);
-  Result<void> result = run_supervised(mill, *signals, *stop, counters);
-  set_before_log({});
-  progress.stop();
-  result = close_output(files->output, files->rejects, *stop, result);
-  resources.stop();
+  const auto run = [&] {
+    Result<void> result = mill.run();
+    set_before_log({});
+    progress.stop();
+    result = close_output(files->output, files->rejects, mill.has_read_all(),
+                          std::move(result));
+    resources.stop();
 
-  RunFacts facts = facts_of(counters, *stop, mill, options.run, result);
-  report.run.duration_seconds = stopwatch.seconds();
-  report.documents = document_counts(counters);
-  report.output = output_paths(options, files->rejects);
-  mill.fill(report);
-  report.resources = resources.report();
-  report.resources.worker_utilization = worker_utilization(report);
-  report.run.exit_code = exit_code(facts);
-  report.run.status = run_status(facts);
-  if (!result)
-    log_error("{}", result.error().what);
-  for (const std::string& path : options.report_paths)
-    if (const Result<void> written = write_report(path, report); !written) {
-      log_error("{}", written.error().what);
-      facts.error = facts.error.value_or(written.error().code);
-    }
-  if (result && !files->output.is_pipe_closed())
-    print_summary(report);
-  return exit_code(facts);
+    report.run.duration_seconds = stopwatch.seconds();
+    report.documents = document_counts(counters);
+    report.output = output_paths(options, files->rejects);
+    mill.fill(report);
+    report.resources = resources.report();
+    report.resources.worker_utilization = worker_utilization(report);
+    return tell_end(options, files->output, result,
+                    facts_of(counters, *stop, mill, options.run, result),
+                    report);
+  };
+  return run_supervised(run, mill, *signals, *stop, counters);
 }
 
 }  // namespace docmill

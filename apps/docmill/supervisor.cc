@@ -1,10 +1,12 @@
 #include "apps/docmill/supervisor.h"
 
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <chrono>
+#include <exception>
 #include <thread>
 
 #include "lib/base/log.h"
@@ -13,7 +15,19 @@
 namespace docmill {
 namespace {
 
-// Waits for the mill to end; meanwhile answers signals and watches over it.
+// CPU time of the whole process.
+double cpu_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) +
+           static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+// Waits for the command to end; meanwhile answers signals and watches over
+// the mill.
 class Supervisor {
  public:
   Supervisor(Signals& signals, Stop& stop, const Counters& counters)
@@ -28,7 +42,8 @@ class Supervisor {
       if (Clock::now() < next_tick)
         continue;
       next_tick = Clock::now() + kTick;
-      if (watchdog_.has_expired(read_counters(counters_), mill.has_work()))
+      if (watchdog_.has_expired(read_counters(counters_), mill.has_work(),
+                                cpu_seconds()))
         end_hanging_run();
     }
   }
@@ -42,8 +57,9 @@ class Supervisor {
       write_log(LogLevel::kError, show_counters(counters_));
       return;
     }
-    if (stop_.is_requested())  // the second one ends at once
+    if (has_signal_)  // the second one ends at once
       ::_exit(128 + signal);
+    has_signal_ = true;
     stop_.request(signal == SIGINT ? StopCause::kInterrupted
                                    : StopCause::kTerminated);
     log_info("stopping: what was read is finished; again to end at once");
@@ -59,25 +75,33 @@ class Supervisor {
   Stop& stop_;
   const Counters& counters_;
   Watchdog watchdog_;
+  bool has_signal_ = false;  // one that asks to stop
 };
 
 }  // namespace
 
-Result<void> run_supervised(Mill& mill, Signals& signals, Stop& stop,
-                            const Counters& counters) {
+int run_supervised(const std::function<int()>& command, const Mill& mill,
+                   Signals& signals, Stop& stop, const Counters& counters) {
   Supervisor supervisor(signals, stop, counters);
   const int done_fd = ::eventfd(0, EFD_CLOEXEC);
   std::atomic<bool> is_done = false;
-  Result<void> result;
+  int code = 0;
+  std::exception_ptr exception;
   std::thread runner([&] {
-    result = mill.run();
+    try {
+      code = command();
+    } catch (...) {
+      exception = std::current_exception();
+    }
     is_done = true;
     ::eventfd_write(done_fd, 1);
   });
   supervisor.watch(mill, done_fd, is_done);
   runner.join();
   ::close(done_fd);
-  return result;
+  if (exception)
+    std::rethrow_exception(exception);
+  return code;
 }
 
 }  // namespace docmill

@@ -54,6 +54,12 @@ class BlockReader {
   // is complete is handed out at once. REQUIRES: both limits >= 1.
   Next next(Block& block, i64 max_documents, i64 max_bytes);
 
+  // Whether all documents of all sources were handed out. May become true
+  // with a block, or only with the kEnd that follows.
+  bool has_ended() const {
+    return !is_open_ && source_ + 1 >= std::ssize(sources_);
+  }
+
   const std::vector<Source>& sources() const { return sources_; }
 
   // Bytes read from files so far, as stored: for progress.

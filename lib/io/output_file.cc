@@ -125,8 +125,12 @@ Result<void> OutputFile::open_regular() {
 
 Result<void> OutputFile::write(std::string_view records) {
   bytes_written_ += std::ssize(records);
-  if (encoder_ == nullptr)
-    return write_raw(records);
+  Result<void> written = encoder_ ? encode(records) : write_raw(records);
+  has_failed_ |= !written;
+  return written;
+}
+
+Result<void> OutputFile::encode(std::string_view records) {
   if (Result<void> encoded = encoder_->encode(records, packed_); !encoded)
     return encoded;
   return write_packed(kPackedBytes);
@@ -135,9 +139,11 @@ Result<void> OutputFile::write(std::string_view records) {
 Result<void> OutputFile::flush() {
   if (encoder_ == nullptr)
     return {};
-  if (Result<void> flushed = encoder_->flush(packed_); !flushed)
-    return flushed;
-  return write_packed(0);
+  Result<void> flushed = encoder_->flush(packed_);
+  if (flushed)
+    flushed = write_packed(0);
+  has_failed_ |= !flushed;
+  return flushed;
 }
 
 // Writes the compressed bytes when there are at least so many.

@@ -56,6 +56,9 @@ class OutputFile {
   // Removes what was written, where that can be done.
   void discard();
 
+  // Whether write(), flush() or the end failed.
+  bool has_failed() const { return has_failed_; }
+
   // Whether an error came from a reader that went away (`| head`).
   bool is_pipe_closed() const { return is_pipe_closed_; }
 
@@ -72,6 +75,7 @@ class OutputFile {
 
   Result<void> open_regular();
   Result<void> open_direct();
+  Result<void> encode(std::string_view records);
   Result<void> write_raw(std::string_view bytes);
   Result<void> write_packed(i64 at_least);
   Result<void> end_and_sync();
@@ -80,6 +84,7 @@ class OutputFile {
   std::string part_path_;
   FileDescriptor fd_;
   bool is_regular_ = false;
+  bool has_failed_ = false;
   bool is_pipe_closed_ = false;
   i64 bytes_written_ = 0;
   i64 bytes_in_file_ = 0;

@@ -131,7 +131,9 @@ Mill::Mill(const RunOptions& options, BlockReader& reader, OutputFile& output,
 
 Result<void> Mill::run() {
   tbb::task_scheduler_handle scheduler{tbb::attach{}};
+  is_running_ = true;
   guard([&] { run_graph(); });
+  is_running_ = false;
   // Ends oneTBB's threads, so that none is left behind when main returns.
   tbb::finalize(scheduler, std::nothrow);
 
@@ -209,6 +211,7 @@ void Mill::read_input(Graph& graph) {
     hand_over(batch);
     graph.score.try_put(batch);
   }
+  has_read_all_ = reader_.has_ended() || has_reached_limit();
 }
 
 // Reads the next block, less what --sample and --limit leave out.
@@ -406,7 +409,7 @@ Result<void> Mill::write_piece(const Piece& piece) {
 }
 
 bool Mill::has_work() const {
-  if (is_writing_)
+  if (!is_running_ || is_writing_)
     return false;
   return work_in_flight_ > 0 || counters_.written < counters_.read;
 }

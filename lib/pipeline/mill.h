@@ -62,6 +62,10 @@ class Mill {
     return refine_stage_ && refine_stage_->has_hit_time_limit();
   }
 
+  // Whether the input was read to its end, or to its limit: a stop that was
+  // requested later changed nothing. REQUIRES: run() has returned.
+  bool has_read_all() const { return has_read_all_; }
+
   // What was measured. REQUIRES: run() has returned.
   void fill(RunReport& report) const;
 
@@ -112,8 +116,10 @@ class Mill {
 
   std::counting_semaphore<> batch_tokens_;  // how far ahead the reader may be
   i64 lines_taken_ = 0;                     // of the reader thread
+  bool has_read_all_ = false;               // of the reader thread
   bool can_write_ = true;                   // of the writer thread
   std::atomic<i64> work_in_flight_{0};      // batches
+  std::atomic<bool> is_running_{false};
   std::atomic<bool> is_writing_{false};
   std::mutex error_mutex_;
   std::optional<Error> error_;  // the first that ends the run

@@ -27,6 +27,15 @@ check_part limited
 expect_equal 75 $?
 [[ ! -e limited/z.zst ]] || fail "a compressed final file"
 
+# What did not fail itself is ended properly, as far as it came.
+{ cat in.jsonl; echo bad; } >one_bad.jsonl
+for name in o.jsonl.gz o.jsonl.zst; do
+  expect_code 75 docmill score one_bad.jsonl -o $name --rejects /dev/full
+  [[ ! -e $name ]] || fail "a final file of a failed run"
+  zstd -dcq <$name.part | jq -e .id >ids || fail "no whole frame in $name"
+  seq "$(wc -l <ids)" | cmp - ids || fail "records are missing"
+done
+
 mkdir small
 mount -t tmpfs -o size=128k tmpfs small 2>/dev/null || exit 0  # not root
 trap 'umount "$folder/small"; finish' EXIT

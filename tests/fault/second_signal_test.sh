@@ -16,3 +16,16 @@ kill -INT $!
 wait $!
 expect_equal 130 $?
 [[ -p pipe ]] || fail "the pipe is gone"
+
+# Nor is a report waited for that nobody reads; the records are complete.
+mkfifo report.json
+set -m
+"$program" score in.jsonl -o o.jsonl --report report.json 2>log &
+set +m
+wait_for test -e o.jsonl
+kill -INT $!
+wait_for grep -q stopping log
+kill -TERM $!
+wait $!
+expect_equal 143 $?
+expect_equal 20000 "$(wc -l <o.jsonl)"

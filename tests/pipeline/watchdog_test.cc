@@ -8,16 +8,16 @@ namespace {
 TEST_CASE("Watchdog expires after so many idle ticks with work") {
   Watchdog watchdog(3);
   const CounterValues still{.read = 5, .scored = 5};
-  CHECK_FALSE(watchdog.has_expired(still, true));  // moved since the start
-  CHECK_FALSE(watchdog.has_expired(still, true));
-  CHECK_FALSE(watchdog.has_expired(still, true));
-  CHECK(watchdog.has_expired(still, true));
+  CHECK_FALSE(watchdog.has_expired(still, true, 0));  // moved since the start
+  CHECK_FALSE(watchdog.has_expired(still, true, 0));
+  CHECK_FALSE(watchdog.has_expired(still, true, 0));
+  CHECK(watchdog.has_expired(still, true, 0));
 }
 
 TEST_CASE("Watchdog does not mind waiting for input or for a slow reader") {
   Watchdog watchdog(2);
   for (int tick = 0; tick < 20; tick++)
-    CHECK_FALSE(watchdog.has_expired({}, false));
+    CHECK_FALSE(watchdog.has_expired({}, false, 0));
 }
 
 TEST_CASE("Watchdog starts anew with every movement") {
@@ -28,20 +28,28 @@ TEST_CASE("Watchdog starts anew with every movement") {
       &CounterValues::done,     &CounterValues::written};
   Watchdog watchdog(2);
   for (const auto move : kMoves) {
-    CHECK_FALSE(watchdog.has_expired(now, true));
+    CHECK_FALSE(watchdog.has_expired(now, true, 0));
     now.*move += 1;
-    CHECK_FALSE(watchdog.has_expired(now, true));
+    CHECK_FALSE(watchdog.has_expired(now, true, 0));
   }
-  CHECK_FALSE(watchdog.has_expired(now, true));
-  CHECK(watchdog.has_expired(now, true));
+  CHECK_FALSE(watchdog.has_expired(now, true, 0));
+  CHECK(watchdog.has_expired(now, true, 0));
 }
 
 TEST_CASE("Watchdog starts anew when there was no work for a while") {
   Watchdog watchdog(2);
-  CHECK_FALSE(watchdog.has_expired({}, true));
-  CHECK_FALSE(watchdog.has_expired({}, false));
-  CHECK_FALSE(watchdog.has_expired({}, true));
-  CHECK(watchdog.has_expired({}, true));
+  CHECK_FALSE(watchdog.has_expired({}, true, 0));
+  CHECK_FALSE(watchdog.has_expired({}, false, 0));
+  CHECK_FALSE(watchdog.has_expired({}, true, 0));
+  CHECK(watchdog.has_expired({}, true, 0));
+}
+
+TEST_CASE("Watchdog does not mind a document that takes long to compute") {
+  Watchdog watchdog(2);
+  for (int tick = 0; tick < 20; tick++)
+    CHECK_FALSE(watchdog.has_expired({}, true, 0.9 * tick));
+  CHECK_FALSE(watchdog.has_expired({}, true, 17.15));
+  CHECK(watchdog.has_expired({}, true, 17.2));
 }
 
 }  // namespace
