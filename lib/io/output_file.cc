@@ -8,9 +8,9 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
-#include <system_error>
 #include <utility>
+
+#include "lib/base/output_path.h"
 
 namespace docmill {
 namespace {
@@ -20,27 +20,6 @@ constexpr i64 kPackedBytes = 256 << 10;
 
 bool is_stdout(const std::string& path) {
   return path == "-" || path == "/dev/stdout" || path == "/dev/fd/1";
-}
-
-bool is_no_regular_file(const std::string& path) {
-  struct stat info {};
-  return stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
-}
-
-// /dev/fd/3 and the like may name a regular file, but one whose place is
-// owned by another.
-bool is_written_directly(const std::string& path) {
-  return is_stdout(path) || path.starts_with("/dev/") ||
-         path.starts_with("/proc/") || is_no_regular_file(path);
-}
-
-// The file that a symbolic link names; the path itself when it is none.
-std::string target_of(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::is_symlink(path, error))
-    return path;
-  const auto target = std::filesystem::weakly_canonical(path, error);
-  return error ? path : target.string();
 }
 
 // Whether the open file still has this name.

@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "lib/base/output_path.h"
+
 namespace docmill {
 namespace {
 
@@ -21,16 +23,6 @@ tl::unexpected<Error> fail_with_errno(const std::string& path,
   const bool is_full = number == ENOSPC || number == EDQUOT;
   return fail(is_full ? Error::Code::kTemporary : Error::Code::kIo,
               "report {}: {}: {}", path, what, std::strerror(number));
-}
-
-// Whether the bytes go straight to what stands at `path`. Under /dev even a
-// regular file does: /dev/stdout may lead to a file of the shell's, which
-// must not be replaced.
-bool is_written_directly(const std::string& path) {
-  struct stat status {};
-  if (path.starts_with("/dev/") || path.starts_with("/proc/"))
-    return true;
-  return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
 }
 
 Result<View> view_for(const std::string& path) {
@@ -53,15 +45,6 @@ Result<View> view_for(const std::string& path) {
 std::string folder_of(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path();
   return folder.empty() ? "." : folder;
-}
-
-// Where a symbolic link leads, so that the link itself stays.
-std::string resolved(const std::string& path) {
-  std::error_code ignored;
-  if (!std::filesystem::is_symlink(path, ignored))
-    return path;
-  const auto target = std::filesystem::weakly_canonical(path, ignored);
-  return ignored ? path : target.string();
 }
 
 Result<void> write_all(int file, std::string_view text,
@@ -112,7 +95,7 @@ Result<void> write_part(const std::string& part, std::string_view text,
 }
 
 Result<void> write_and_rename(const std::string& path, std::string_view text) {
-  const std::string target = resolved(path);
+  const std::string target = target_of(path);
   const std::string part = target + ".part";
   Result<void> written = write_part(part, text, path);
   if (written && std::rename(part.c_str(), target.c_str()) != 0)
@@ -133,7 +116,7 @@ Result<void> check_report_path(const std::string& path) {
     return fail(Error::Code::kIo, "report {}: is a folder", path);
   if (is_written_directly(path))
     return {};
-  const std::string folder = folder_of(resolved(path));
+  const std::string folder = folder_of(target_of(path));
   if (!std::filesystem::is_directory(folder, ignored))
     return fail(Error::Code::kIo, "report {}: the folder {} does not exist",
                 path, folder);

@@ -104,6 +104,19 @@ TEST_CASE("OutputFile replaces what a link names, not the link") {
   CHECK(content_of(target) == "new");
 }
 
+TEST_CASE("OutputFile makes what a link names, when that is not there yet") {
+  const TempFolder folder;
+  std::filesystem::create_directory(folder.path("deep"));
+  std::filesystem::create_symlink("deep/second", folder.path("first"));
+  std::filesystem::create_symlink("target", folder.path("deep/second"));
+  OutputFile file = open_file(folder.path("first"));
+  REQUIRE(file.write("new"));
+  REQUIRE(file.finish());
+  CHECK(std::filesystem::is_symlink(folder.path("first")));
+  CHECK(std::filesystem::is_symlink(folder.path("deep/second")));
+  CHECK(content_of(folder.path("deep/target")) == "new");
+}
+
 TEST_CASE("OutputFile keeps the mode of the file that it replaces") {
   const TempFolder folder;
   const std::string path = folder.write("out", "old");

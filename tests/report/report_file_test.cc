@@ -73,6 +73,14 @@ TEST_CASE("check_report_path finds what is wrong before a run") {
   CHECK(check_report_path("/dev/stdout"));
 }
 
+TEST_CASE("write_report makes the target of a link that leads nowhere") {
+  const TempFolder folder;
+  fs::create_symlink("new.json", folder / "link.json");
+  REQUIRE(write_report(folder / "link.json", sample_report()));
+  CHECK(fs::is_symlink(folder / "link.json"));
+  CHECK(fs::is_regular_file(folder / "new.json"));
+}
+
 TEST_CASE("write_report replaces the target of a link, not the link") {
   const TempFolder folder;
   fs::create_symlink("real.json", folder / "link.json");
