@@ -52,6 +52,10 @@ bool has_part(const std::string& path) {
 
 Result<void> check_outputs(const CommandOptions& options,
                            const std::vector<Source>& sources) {
+  const RecordOptions& records = options.run.records;
+  if (records.file.path == "-" && records.rejects_path == "-")
+    return fail(Error::Code::kUsage,
+                "--rejects -: stdout is for records; give --output FILE");
   std::vector<std::string> paths = {options.run.records.file.path};
   paths.insert(paths.end(), options.report_paths.begin(),
                options.report_paths.end());

@@ -22,6 +22,12 @@ expect_code 0 docmill score -o o.jsonl <<<'{"text":"a"}'
 expect_code 0 docmill score --rejects none.jsonl <<<'{"text":"a"}'
 [[ -f none.jsonl && ! -s none.jsonl ]] || fail "no empty rejects file"
 
+# On stdout they stand alone.
+expect_code 2 docmill score in.jsonl --rejects -
+expect_has err "--rejects -: stdout is for records; give --output FILE"
+expect_code 3 docmill score in.jsonl -o o.jsonl --rejects -
+cmp out r.jsonl || fail "rejects on stdout"
+
 # The excerpt is short and valid UTF-8, whatever the line was.
 { printf 'é%.0s' {1..500}; echo; printf '\377\376 bytes\n'; } >bad.jsonl
 expect_code 3 docmill score bad.jsonl --rejects r.jsonl
