@@ -12,6 +12,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 
@@ -21,7 +22,10 @@ namespace docmill {
 
 class ByteBudget {
  public:
-  explicit ByteBudget(i64 limit) : limit_(limit) {}
+  // `shown`, when there is one, always holds what is in flight, for those who
+  // only look. REQUIRES: it outlives the budget.
+  explicit ByteBudget(i64 limit, std::atomic<i64>* shown = nullptr)
+      : limit_(limit), shown_(shown) {}
 
   // Waits until `bytes` fit, then takes them. Returns whether it had to wait.
   bool acquire(i64 bytes) {
@@ -45,7 +49,7 @@ class ByteBudget {
   // REQUIRES: at most what was acquired and charged.
   void release(i64 bytes) {
     const std::lock_guard lock(mutex_);
-    in_flight_ -= bytes;
+    take(-bytes);
     if (is_waiting_)
       freed_.notify_one();
   }
@@ -72,9 +76,12 @@ class ByteBudget {
   void take(i64 bytes) {
     in_flight_ += bytes;
     peak_ = std::max(peak_, in_flight_);
+    if (shown_ != nullptr)
+      *shown_ = in_flight_;
   }
 
   const i64 limit_;
+  std::atomic<i64>* const shown_;
   mutable std::mutex mutex_;
   std::condition_variable freed_;
   i64 in_flight_ = 0;

@@ -121,7 +121,7 @@ Mill::Mill(const RunOptions& options, BlockReader& reader, OutputFile& output,
       score_stage_(options, reader.sources(), scorers_),
       renderer_(options, reader.sources()),
       sizer_(options.batch),
-      budget_(options.memory_limit / 4),
+      budget_(options.memory_limit / 4, &counters.bytes_in_flight),
       window_(options.records.order),
       batch_tokens_(max_batches(threads_)) {
   if (options.refine)
@@ -235,7 +235,6 @@ BlockReader::Next Mill::read_block(Batch& batch) {
       charge_of(std::max(block.size(), kMaxBatchBytes), options_);
   budget_.charge(charge - batch.charged_bytes);
   batch.charged_bytes = charge;
-  counters_.bytes_in_flight = budget_.in_flight();
   read_clock_.record(stopwatch.seconds());
   return next;
 }
@@ -370,6 +369,8 @@ void Mill::write_output() {
     for (const Piece& piece : pieces)
       budget_.release(piece.charged_bytes);
   }
+  if (window_.has_gap())
+    fail_run({Error::Code::kInternal, "records were lost on their way"});
 }
 
 // Writes what is ready, and lets readers of the output see it. After a

@@ -38,6 +38,11 @@ std::vector<Piece> ReorderWindow::pop() {
   return taken;
 }
 
+bool ReorderWindow::has_gap() const {
+  const std::lock_guard lock(mutex_);
+  return !pieces_.empty() && !has_next();
+}
+
 bool ReorderWindow::has_next() const {
   if (pieces_.empty())
     return false;

@@ -52,14 +52,18 @@ class ReorderWindow {
   void close();
 
   // Waits for pieces that may be written and takes them all, in order. Empty
-  // when the window is closed and has nothing left.
+  // when the window is closed and has nothing left that may be written.
   std::vector<Piece> pop();
+
+  // Whether pieces are held back by one that is missing. After close() and
+  // the last pop() that is an error: they will never be written.
+  bool has_gap() const;
 
  private:
   bool has_next() const;
 
   const Order order_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable ready_;
   std::map<i64, Piece> pieces_;  // by first position
   i64 next_ = 0;

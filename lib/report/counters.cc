@@ -14,7 +14,6 @@ CounterValues read_counters(const Counters& counters) {
           .scored = get(counters.scored),
           .submitted = get(counters.submitted),
           .done = get(counters.done),
-          .resumed = get(counters.resumed),
           .written = get(counters.written),
           .blank_lines = get(counters.blank_lines),
           .rejected = get(counters.rejected),
@@ -31,10 +30,8 @@ CounterValues read_counters(const Counters& counters) {
 
 std::string show_counters(const CounterValues& values) {
   std::string line = fmt::format(
-      "read {}, scored {}, submitted {}, done {}, resumed {}, "
-      "written {}",
-      values.read, values.scored, values.submitted, values.done, values.resumed,
-      values.written);
+      "read {}, scored {}, submitted {}, done {}, written {}", values.read,
+      values.scored, values.submitted, values.done, values.written);
   const auto add = [&line](const char* name, i64 count) {
     if (count != 0)
       line += fmt::format(", {} {}", name, count);

@@ -20,7 +20,6 @@ struct CounterFields {
   T scored{};     // measured
   T submitted{};  // handed to refine
   T done{};       // given back by refine, whatever the outcome
-  T resumed{};    // coroutines resumed after waiting for an answer
   T written{};    // records written to the output
 
   // What did not become a document.

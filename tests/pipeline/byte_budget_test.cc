@@ -15,6 +15,26 @@ TEST_CASE("ByteBudget takes at once what fits") {
   CHECK(budget.in_flight() == 100);
 }
 
+TEST_CASE("ByteBudget shows what is in flight at any time") {
+  std::atomic<i64> shown = -1;
+  ByteBudget budget(100, &shown);
+  budget.acquire(60);
+  CHECK(shown == 60);
+  budget.charge(50);
+  CHECK(shown == 110);
+  budget.release(100);
+  CHECK(shown == 10);
+}
+
+TEST_CASE("ByteBudget lets all pass once it is lifted") {
+  ByteBudget budget(100);
+  budget.acquire(60);
+  std::thread waiting([&] { budget.acquire(60); });
+  budget.lift();
+  waiting.join();
+  CHECK_FALSE(budget.acquire(1000));
+}
+
 TEST_CASE("ByteBudget admits more than its limit when nothing is in flight") {
   ByteBudget budget(100);
   CHECK_FALSE(budget.acquire(1000));

@@ -53,6 +53,17 @@ TEST_CASE(
   CHECK(window.pop().empty());
 }
 
+TEST_CASE("ReorderWindow tells of pieces that a missing one holds back") {
+  ReorderWindow window(Order::kInput);
+  window.push(piece(0));
+  CHECK_FALSE(window.has_gap());
+  window.push(piece(2));
+  window.close();
+  CHECK(firsts(window.pop()) == Firsts{0});
+  CHECK(window.has_gap());
+  CHECK(window.pop().empty());
+}
+
 TEST_CASE("memory_of counts records and rejects") {
   Piece filled = piece(0);
   const i64 empty = memory_of(filled);
