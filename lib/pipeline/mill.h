@@ -28,6 +28,7 @@
 #include "lib/pipeline/batch.h"
 #include "lib/pipeline/batch_sizer.h"
 #include "lib/pipeline/byte_budget.h"
+#include "lib/pipeline/pool.h"
 #include "lib/pipeline/refine_stage.h"
 #include "lib/pipeline/renderer.h"
 #include "lib/pipeline/reorder_window.h"

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "lib/pipeline/batch.h"
+#include "lib/pipeline/pool.h"
 #include "lib/pipeline/run_options.h"
 #include "lib/pipeline/stage_clock.h"
 #include "lib/refine/refine_document.h"
