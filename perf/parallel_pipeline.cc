@@ -18,6 +18,7 @@
 #include "lib/io/block_reader.h"
 #include "lib/io/output_file.h"
 #include "lib/pipeline/batch.h"
+#include "lib/pipeline/pool.h"
 #include "lib/pipeline/batch_sizer.h"
 #include "lib/pipeline/renderer.h"
 #include "lib/pipeline/score_stage.h"
