@@ -7,7 +7,6 @@
 #include <thread>
 #include <utility>
 
-#include <fmt/format.h>
 #include <tbb/flow_graph.h>
 #include <tbb/global_control.h>
 #include <tbb/task_arena.h>
@@ -113,13 +112,13 @@ Mill::Mill(const RunOptions& options, BlockReader& reader, OutputFile& output,
     : options_(options),
       threads_(options.threads > 0 ? options.threads : usable_cpus()),
       reader_(reader),
-      output_(output),
-      rejects_(rejects),
       stop_(stop),
       counters_(counters),
       scorers_(pipeline_signals(options)),
       score_stage_(options, reader.sources(), scorers_),
       renderer_(options, reader.sources()),
+      output_stage_(output, rejects, counters),
+      ledger_(reader.sources(), counters, options.refine.has_value()),
       sizer_(options.batch),
       budget_(options.memory_limit / 4, &counters.bytes_in_flight),
       window_(options.records.order),
@@ -294,8 +293,8 @@ void Mill::render(Finished* group) {
     window_.push(std::move(piece));
     first = last;
   }
-  for (Document* document : documents)
-    count(*document);
+  for (const Document* document : documents)
+    ledger_.enter(*document);
   for (Document* document : documents) {
     Batch* batch = document->batch;
     if (batch->unfinished.fetch_sub(1) == 1)
@@ -304,43 +303,6 @@ void Mill::render(Finished* group) {
   documents.clear();
   groups_.give_back(group);
   render_clock_.record(stopwatch.seconds());
-}
-
-void Mill::count(const Document& document) {
-  if (document.is_reject()) {
-    if (document.is_read) {  // then it was too large for refine or render
-      counters_.read--;
-      counters_.scored--;
-      counters_.rejected++;
-    }
-    const std::string example =
-        fmt::format("{}:{}: {}", reader_.sources()[document.line->source].path,
-                    document.line->number, document.error);
-    errors_.record({.kind = "rejected",
-                    .position = document.position,
-                    .example = example,
-                    .hint = "the rejects file has a row for each"});
-    return;
-  }
-  if (!refine_stage_) {
-    tally_.count_scored(document.before.quality);
-    return;
-  }
-  tally_.count_refined(document.before.quality, document.refinement);
-  switch (document.refinement.outcome) {
-  case Outcome::kKept:
-    counters_.kept++;
-    break;
-  case Outcome::kRefined:
-    counters_.refined++;
-    break;
-  case Outcome::kRolledBack:
-    counters_.rolled_back++;
-    break;
-  case Outcome::kSkipped:
-    counters_.skipped++;
-    break;
-  }
 }
 
 void Mill::recycle(Batch* batch) {
@@ -364,8 +326,12 @@ void Mill::write_output() {
     std::vector<Piece> pieces = window_.pop();
     if (pieces.empty())
       break;
-    if (can_write_)
-      write_pieces(pieces);
+    if (Result<void> written = output_stage_.write(pieces); !written) {
+      if (output_stage_.is_pipe_closed())
+        stop_.request(StopCause::kOutputClosed);
+      else
+        fail_run(std::move(written.error()));
+    }
     for (const Piece& piece : pieces)
       budget_.release(piece.charged_bytes);
   }
@@ -373,44 +339,8 @@ void Mill::write_output() {
     fail_run({Error::Code::kInternal, "records were lost on their way"});
 }
 
-// Writes what is ready, and lets readers of the output see it. After a
-// failure nothing more is written, but what is in flight still drains.
-void Mill::write_pieces(const std::vector<Piece>& pieces) {
-  const Stopwatch stopwatch;
-  is_writing_ = true;
-  Result<void> written;
-  for (const Piece& piece : pieces)
-    if (written)
-      written = write_piece(piece);
-  if (written)
-    written = output_.flush();
-  is_writing_ = false;
-  write_clock_.record(stopwatch.seconds());
-  if (written)
-    return;
-  can_write_ = false;
-  if (output_.is_pipe_closed())
-    stop_.request(StopCause::kOutputClosed);
-  else
-    fail_run(std::move(written.error()));
-}
-
-Result<void> Mill::write_piece(const Piece& piece) {
-  if (Result<void> written = output_.write(piece.records); !written)
-    return written;
-  counters_.written += piece.documents;
-  counters_.bytes_out += std::ssize(piece.records);
-  for (const RejectedLine& line : piece.rejects) {
-    const Reject row{line.source, line.line, line.offset, line.error,
-                     line.excerpt};
-    if (Result<void> written = rejects_.add(row); !written)
-      return written;
-  }
-  return {};
-}
-
 bool Mill::has_work() const {
-  if (!is_running_ || is_writing_)
+  if (!is_running_ || output_stage_.is_writing())
     return false;
   return work_in_flight_ > 0 || counters_.written < counters_.read;
 }
@@ -430,17 +360,18 @@ void Mill::fill(RunReport& report) const {
   if (refine_stage_)
     report.stages.push_back(refine_stage_->report());
   report.stages.push_back(render_clock_.report());
-  report.stages.push_back(write_clock_.report());
+  report.stages.push_back(output_stage_.report());
 
-  report.quality.before = tally_.before().summary();
+  if (pipeline_signals(options_).contains(Signal::kQuality))
+    report.quality.before = ledger_.tally().before().summary();
   if (refine_stage_) {
-    report.quality.after = tally_.after().summary();
-    report.documents.reasons = tally_.reasons();
+    report.quality.after = ledger_.tally().after().summary();
+    report.documents.reasons = ledger_.tally().reasons();
   }
   const BatchSizer::Stats batching = sizer_.stats();
   report.batching = {batching.min, batching.max, batching.last,
                      batching.adjustments};
-  report.errors = errors_.entries();
+  report.errors = ledger_.errors();
 }
 
 }  // namespace docmill

@@ -28,17 +28,17 @@
 #include "lib/pipeline/batch.h"
 #include "lib/pipeline/batch_sizer.h"
 #include "lib/pipeline/byte_budget.h"
+#include "lib/pipeline/ledger.h"
+#include "lib/pipeline/output_stage.h"
 #include "lib/pipeline/pool.h"
 #include "lib/pipeline/refine_stage.h"
 #include "lib/pipeline/renderer.h"
 #include "lib/pipeline/reorder_window.h"
 #include "lib/pipeline/run_options.h"
-#include "lib/pipeline/run_tally.h"
 #include "lib/pipeline/score_stage.h"
 #include "lib/pipeline/stage_clock.h"
 #include "lib/pipeline/stop.h"
 #include "lib/report/counters.h"
-#include "lib/report/error_tally.h"
 #include "lib/report/run_report.h"
 
 namespace docmill {
@@ -82,19 +82,14 @@ class Mill {
   void score(Batch& batch);
   Finished* collect(Batch* batch);
   void render(Finished* group);
-  void count(const Document& document);
   void finish_batch(Batch* batch);
   void recycle(Batch* batch);
   void write_output();
-  void write_pieces(const std::vector<Piece>& pieces);
-  Result<void> write_piece(const Piece& piece);
   void fail_run(Error error);
 
   const RunOptions& options_;
   const int threads_;
   BlockReader& reader_;
-  OutputFile& output_;
-  RejectWriter& rejects_;
   Stop& stop_;
   Counters& counters_;
 
@@ -102,26 +97,23 @@ class Mill {
   ScoreStage score_stage_;
   std::unique_ptr<RefineStage> refine_stage_;  // null: measure only
   Renderer renderer_;
+  OutputStage output_stage_;
+  Ledger ledger_;
   BatchSizer sizer_;
   ByteBudget budget_;
   ReorderWindow window_;
   Pool<Batch> batches_;
   Pool<Finished> groups_;
-  ErrorTally errors_;
-  RunTally tally_;
 
   StageClock read_clock_{"read"};
   StageClock score_clock_{"score"};
   StageClock render_clock_{"render"};
-  StageClock write_clock_{"write"};
 
   std::counting_semaphore<> batch_tokens_;  // how far ahead the reader may be
   i64 lines_taken_ = 0;                     // of the reader thread
   bool has_read_all_ = false;               // of the reader thread
-  bool can_write_ = true;                   // of the writer thread
   std::atomic<i64> work_in_flight_{0};      // batches
   std::atomic<bool> is_running_{false};
-  std::atomic<bool> is_writing_{false};
   std::mutex error_mutex_;
   std::optional<Error> error_;  // the first that ends the run
 };

@@ -35,3 +35,7 @@ documents 50 | expect_code 0 docmill score --report s.json --threads 2
 expect_equal '["score","ok",0,2,50,50,0,null]' "$(jq -c '[.run.command,.run.status,
   .run.exit_code,.run.threads,.documents.read,.documents.scored,
   .documents.rejected,.quality.after]' s.json)"
+
+# What was not measured has no value.
+expect_code 3 docmill score --signals words --report q.json in.jsonl
+expect_equal '{"before":null,"after":null}' "$(jq -c .quality q.json)"

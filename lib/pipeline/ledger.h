@@ -1,0 +1,38 @@
+// Enters each document whose way is at its end into the run's counts.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lib/io/source_list.h"
+#include "lib/pipeline/batch.h"
+#include "lib/pipeline/run_tally.h"
+#include "lib/report/counters.h"
+#include "lib/report/error_tally.h"
+
+namespace docmill {
+
+// Thread safety: any thread may enter; the totals only when none does.
+class Ledger {
+ public:
+  // REQUIRES: both outlive the ledger.
+  Ledger(const std::vector<Source>& sources, Counters& counters, bool refines)
+      : sources_(sources), counters_(counters), refines_(refines) {}
+
+  void enter(const Document& document);
+
+  const RunTally& tally() const { return tally_; }
+  std::vector<ErrorEntry> errors() const { return errors_.entries(); }
+
+ private:
+  void enter_reject(const Document& document);
+
+  const std::vector<Source>& sources_;
+  Counters& counters_;
+  const bool refines_;
+  RunTally tally_;
+  ErrorTally errors_;
+};
+
+}  // namespace docmill
