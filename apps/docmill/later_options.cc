@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/docmill/option_kinds.h"
 #include "apps/docmill/options.h"
 
 namespace docmill {

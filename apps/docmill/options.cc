@@ -1,98 +1,12 @@
 #include "apps/docmill/options.h"
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
-#include <functional>
-#include <string_view>
-#include <utility>
 
+#include "apps/docmill/option_kinds.h"
 #include "lib/base/units.h"
 
 namespace docmill {
 namespace {
-
-constexpr const char* kInput = "Input";
-constexpr const char* kOutput = "Output";
-constexpr const char* kRefinement = "Refinement";
-constexpr const char* kPerformance = "Performance";
-constexpr const char* kReporting = "Reporting";
-
-// An option whose value `read` turns into a Result.
-template <class Read>
-CLI::Option* add_parsed(CLI::App& app, const std::string& name, Read read,
-                        const std::string& description,
-                        const std::string& shown_default) {
-  const auto store = [read, name](const std::string& text) {
-    const Result<void> result = read(text);
-    if (result)
-      return;
-    std::string_view what = result.error().what;
-    if (what.starts_with(name + ": "))  // CLI11 puts the name before it
-      what.remove_prefix(name.size() + 2);
-    throw CLI::ValidationError(name, std::string(what));
-  };
-  CLI::Option* option =
-      app.add_option_function<std::string>(name, store, description);
-  option->type_name("VALUE");
-  if (!shown_default.empty())
-    option->default_str(shown_default);
-  return with_environment(option);
-}
-
-template <class T>
-auto into(T& target, Result<T> (*parse)(std::string_view)) {
-  return [&target, parse](const std::string& text) -> Result<void> {
-    Result<T> value = parse(text);
-    if (!value)
-      return tl::unexpected<Error>(value.error());
-    target = std::move(*value);
-    return {};
-  };
-}
-
-template <class T>
-using Choices = std::vector<std::pair<std::string, T>>;
-
-// An option that takes one of a few words.
-template <class T>
-CLI::Option* add_choice(CLI::App& app, const std::string& name, T& target,
-                        const Choices<T>& choices,
-                        const std::string& description) {
-  const auto read = [&target,
-                     choices](const std::string& word) -> Result<void> {
-    std::string known;
-    for (const auto& [choice, value] : choices) {
-      known += known.empty() ? choice : ", " + choice;
-      if (choice != word)
-        continue;
-      target = value;
-      return {};
-    }
-    return fail(Error::Code::kUsage, "'{}' is none of {}", word, known);
-  };
-  std::string shown;
-  for (const auto& [choice, value] : choices)
-    if (value == target)
-      shown = choice;
-  std::string words;
-  for (const auto& [choice, value] : choices)
-    words += words.empty() ? choice : "|" + choice;
-  return add_parsed(app, name, read, description, shown)->type_name(words);
-}
-
-// CLI::Range lets "nan" pass.
-CLI::Validator number_in(double low, double high) {
-  const auto check = [low, high](const std::string& text) -> std::string {
-    double number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, status] = std::from_chars(text.data(), end, number);
-    if (status == std::errc() && rest == end && number >= low && number <= high)
-      return {};
-    return fmt::format("'{}' is not a number from {} to {}", text, low, high);
-  };
-  return CLI::Validator(check, "");
-}
 
 Result<void> read_batch_size(const std::string& text,
                              BatchSizer::Options& batch) {
@@ -108,13 +22,6 @@ Result<void> read_batch_size(const std::string& text,
 }
 
 }  // namespace
-
-CLI::Option* with_environment(CLI::Option* option) {
-  std::string name = "DOCMILL_" + option->get_lnames().front();
-  for (char& c : name)
-    c = c == '-' ? '_' : static_cast<char>(std::toupper(c));
-  return option->envname(name);
-}
 
 void add_input_options(CLI::App& app, CommandOptions& options) {
   InputOptions& input = options.run.input;
@@ -264,88 +171,6 @@ void add_score_options(CLI::App& app, CommandOptions& options) {
                    {{"none", Keep::kNone}, {"all", Keep::kAll}},
                    "all: copy the other input fields, the text among them")
       ->group(kOutput);
-}
-
-void add_refine_options(CLI::App& app, CommandOptions& options) {
-  RunOptions& run = options.run;
-  RefineOptions& refine = run.refine.emplace();
-  add_choice<Keep>(app, "--keep", run.records.keep,
-                   {{"none", Keep::kNone},
-                    {"all", Keep::kAll},
-                    {"original", Keep::kOriginal}},
-                   "all: copy the other input fields; original: add the text "
-                   "as it came")
-      ->group(kOutput);
-  with_environment(app.add_option("--target-quality", refine.target_quality,
-                                  "Documents of this quality are good enough")
-                       ->check(number_in(0, 100))
-                       ->capture_default_str()
-                       ->type_name("X")
-                       ->group(kRefinement));
-  with_environment(app.add_option("--max-rounds", refine.max_rounds,
-                                  "Answers asked for a document, at most")
-                       ->check(CLI::Range(1, 7))
-                       ->capture_default_str()
-                       ->type_name("N")
-                       ->group(kRefinement));
-  with_environment(
-      app.add_option("--min-gain", refine.min_gain,
-                     "Quality points by which an answer must be better")
-          ->check(number_in(0, 100))
-          ->capture_default_str()
-          ->type_name("X")
-          ->group(kRefinement));
-  add_choice<Accept>(app, "--accept", refine.accept,
-                     {{"better", Accept::kBetter},
-                      {"valid", Accept::kValid},
-                      {"any", Accept::kAny}},
-                     "better: valid and of higher quality; valid: the checks "
-                     "pass; any: whatever came")
-      ->group(kRefinement);
-  add_parsed(app, "--checks", into(refine.checks, CheckSet::parse),
-             "Checks of an answer: all, none, or some of empty, truncated, "
-             "length, refusal, facts, script",
-             "all")
-      ->type_name("LIST")
-      ->group(kRefinement);
-
-  const auto limit = [&run](const std::string& text) -> Result<void> {
-    const Result<i64> lines = parse_count(text);
-    if (!lines)
-      return tl::unexpected<Error>(lines.error());
-    run.limit = *lines;
-    return {};
-  };
-  add_parsed(app, "--limit", limit, "Stop reading after N documents", "")
-      ->type_name("N")
-      ->group(kInput);
-  with_environment(app.add_option("--sample", run.sample,
-                                  "Take this share of the documents, the same "
-                                  "ones each time; pass over the others")
-                       ->check(number_in(0, 1))
-                       ->capture_default_str()
-                       ->type_name("RATE")
-                       ->group(kInput));
-  const auto time_limit = [&run](const std::string& text) -> Result<void> {
-    const Result<double> seconds = parse_duration(text);
-    if (!seconds)
-      return tl::unexpected<Error>(seconds.error());
-    run.time_limit_seconds = *seconds;
-    return {};
-  };
-  add_parsed(app, "--time-limit", time_limit,
-             "Refine nothing after this time; the rest is skipped and the "
-             "exit code is 8",
-             "")
-      ->type_name("TIME")
-      ->group(kRefinement);
-  with_environment(
-      app.add_option("--max-error-rate", run.max_error_rate,
-                     "Exit code 3 when a larger share of the documents failed")
-          ->check(number_in(0, 1))
-          ->capture_default_str()
-          ->type_name("RATE")
-          ->group(kRefinement));
 }
 
 void finish_options(CommandOptions& options) {

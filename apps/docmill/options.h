@@ -22,10 +22,6 @@ struct CommandOptions {
   bool is_verbose = false;
 };
 
-// Lets `option` be given in the environment: "--max-doc-bytes" is
-// DOCMILL_MAX_DOC_BYTES there. Returns the option.
-CLI::Option* with_environment(CLI::Option* option);
-
 // Options of both score and refine.
 void add_input_options(CLI::App& app, CommandOptions& options);
 void add_output_options(CLI::App& app, CommandOptions& options);

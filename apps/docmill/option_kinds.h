@@ -1,0 +1,86 @@
+// The kinds of options that the command line is made of: a parsed value, one
+// of a few words, a number in a range. Each can be given in the environment.
+
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "lib/base/result.h"
+#include "lib/base/types.h"
+
+namespace docmill {
+
+// Groups of the help.
+inline constexpr const char* kInput = "Input";
+inline constexpr const char* kOutput = "Output";
+inline constexpr const char* kRefinement = "Refinement";
+inline constexpr const char* kPerformance = "Performance";
+inline constexpr const char* kReporting = "Reporting";
+
+// Takes the text of a value; its error is shown after the option's name.
+using ReadValue = std::function<Result<void>(const std::string& text)>;
+
+// Lets `option` be given in the environment: "--max-doc-bytes" is
+// DOCMILL_MAX_DOC_BYTES there. Returns the option.
+CLI::Option* with_environment(CLI::Option* option);
+
+// An option whose value `read` takes. The default is only shown.
+CLI::Option* add_parsed(CLI::App& app, const std::string& name,
+                        const ReadValue& read, const std::string& description,
+                        const std::string& shown_default);
+
+// For add_parsed: puts what `parse` makes of the text into `target`, which
+// must outlive the option.
+template <class T, class Target>
+ReadValue into(Target& target, Result<T> (*parse)(std::string_view)) {
+  return [&target, parse](const std::string& text) -> Result<void> {
+    Result<T> value = parse(text);
+    if (!value)
+      return tl::unexpected<Error>(value.error());
+    target = std::move(*value);
+    return {};
+  };
+}
+
+template <class T>
+using Choices = std::vector<std::pair<std::string, T>>;
+
+// An option that takes one of a few words; `target` holds the default and
+// must outlive the option.
+template <class T>
+CLI::Option* add_choice(CLI::App& app, const std::string& name, T& target,
+                        const Choices<T>& choices,
+                        const std::string& description) {
+  const auto read = [&target,
+                     choices](const std::string& word) -> Result<void> {
+    std::string known;
+    for (const auto& [choice, value] : choices) {
+      known += known.empty() ? choice : ", " + choice;
+      if (choice != word)
+        continue;
+      target = value;
+      return {};
+    }
+    return fail(Error::Code::kUsage, "'{}' is none of {}", word, known);
+  };
+  std::string shown;
+  for (const auto& [choice, value] : choices)
+    if (value == target)
+      shown = choice;
+  std::string words;
+  for (const auto& [choice, value] : choices)
+    words += words.empty() ? choice : "|" + choice;
+  return add_parsed(app, name, read, description, shown)->type_name(words);
+}
+
+// A number in the range, ends included. (CLI::Range lets "nan" pass.)
+CLI::Validator number_in(double low, double high);
+
+}  // namespace docmill
