@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "apps/docmill/option_kinds.h"
 #include "apps/docmill/options.h"
 
@@ -20,13 +22,30 @@ struct LaterOption {
 constexpr const char* kNeedsEndpoint =
     "needs --endpoint, which comes in a later version of docmill";
 
+// Of a URL only the scheme is shown: the rest may hold a password.
+std::string shown(const std::string& value) {
+  const std::size_t scheme_end = value.find("://");
+  return scheme_end == value.npos ? value : value.substr(0, scheme_end + 3);
+}
+
+std::string refusal(const LaterOption& later, const std::string& value) {
+  if (later.accepted.empty())
+    return later.why;
+  std::string fine = later.accepted.front();
+  for (std::size_t i = 1; i < later.accepted.size(); ++i)
+    fine += " and " + later.accepted[i];
+  return fmt::format("only {} {} there; {} {}", fine,
+                     later.accepted.size() == 1 ? "is" : "are", shown(value),
+                     later.why);
+}
+
 void add_later(CLI::App& app, const std::vector<LaterOption>& options) {
   for (const LaterOption& later : options) {
     const auto check = [later](const std::vector<std::string>& values) {
       for (const std::string& value : values) {
         const auto& fine = later.accepted;
         if (std::find(fine.begin(), fine.end(), value) == fine.end())
-          throw CLI::ValidationError(later.name, later.why);
+          throw CLI::ValidationError(later.name, refusal(later, value));
       }
     };
     with_environment(
@@ -49,40 +68,39 @@ void add_later_score_options(CLI::App& app) {
 }
 
 void add_later_refine_options(CLI::App& app) {
-  add_later(
-      app, {{"--backend", {"local"}, "only local is there; openai comes later"},
-            {"--endpoint", {}},
-            {"--model", {}, kNeedsEndpoint},
-            {"--api-key-env", {}, kNeedsEndpoint},
-            {"--api-key-file", {}, kNeedsEndpoint},
-            {"--prompt", {}, kNeedsEndpoint},
-            {"--temperature", {}, kNeedsEndpoint},
-            {"--max-output-tokens", {}, kNeedsEndpoint},
-            {"--param", {}, kNeedsEndpoint},
-            {"--header", {}, kNeedsEndpoint},
-            {"--max-calls", {}, kNeedsEndpoint},
-            {"--strategy", {"iterate"}},
-            {"--alternatives", {}},
-            {"--pack", {"off"}},
-            {"--max-in-flight", {"auto"}, kNeedsEndpoint},
-            {"--rpm", {}, kNeedsEndpoint},
-            {"--tpm", {}, kNeedsEndpoint},
-            {"--timeout", {}, kNeedsEndpoint},
-            {"--connect-timeout", {}, kNeedsEndpoint},
-            {"--retries", {}, kNeedsEndpoint},
-            {"--outage-limit", {}, kNeedsEndpoint},
-            {"--max-cost", {}, kNeedsEndpoint},
-            {"--max-tokens-total", {}, kNeedsEndpoint},
-            {"--cache-dir", {"none"}},
-            {"--cache-size", {}},
-            {"--cache-ttl", {}},
-            {"--namespace", {}},
-            {"--semantic-cache", {"off"}},
-            {"--shared-cache", {"off", "none"}},
-            {"--ca-file", {}, kNeedsEndpoint},
-            {"--prom-file", {}},
-            {"--threshold", {}},
-            {"--config", {}}});
+  add_later(app, {{"--backend", {"local"}},
+                  {"--endpoint", {}},
+                  {"--model", {}, kNeedsEndpoint},
+                  {"--api-key-env", {}, kNeedsEndpoint},
+                  {"--api-key-file", {}, kNeedsEndpoint},
+                  {"--prompt", {}, kNeedsEndpoint},
+                  {"--temperature", {}, kNeedsEndpoint},
+                  {"--max-output-tokens", {}, kNeedsEndpoint},
+                  {"--param", {}, kNeedsEndpoint},
+                  {"--header", {}, kNeedsEndpoint},
+                  {"--max-calls", {}, kNeedsEndpoint},
+                  {"--strategy", {"iterate"}},
+                  {"--alternatives", {}},
+                  {"--pack", {"off"}},
+                  {"--max-in-flight", {"auto"}, kNeedsEndpoint},
+                  {"--rpm", {}, kNeedsEndpoint},
+                  {"--tpm", {}, kNeedsEndpoint},
+                  {"--timeout", {}, kNeedsEndpoint},
+                  {"--connect-timeout", {}, kNeedsEndpoint},
+                  {"--retries", {}, kNeedsEndpoint},
+                  {"--outage-limit", {}, kNeedsEndpoint},
+                  {"--max-cost", {}, kNeedsEndpoint},
+                  {"--max-tokens-total", {}, kNeedsEndpoint},
+                  {"--cache-dir", {"none"}},
+                  {"--cache-size", {}},
+                  {"--cache-ttl", {}},
+                  {"--namespace", {}},
+                  {"--semantic-cache", {"off"}},
+                  {"--shared-cache", {"off", "none"}},
+                  {"--ca-file", {}, kNeedsEndpoint},
+                  {"--prom-file", {}},
+                  {"--threshold", {}},
+                  {"--config", {}}});
   app.add_flag_callback("--resume",
                         [] {
                           throw CLI::ValidationError(

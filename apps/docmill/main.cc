@@ -13,14 +13,13 @@
 #include "apps/docmill/options.h"
 #include "apps/docmill/run_command.h"
 #include "apps/docmill/standard_streams.h"
+#include "apps/docmill/usage_errors.h"
 #include "kernels/isa.h"
 #include "lib/base/log.h"
 #include "lib/pipeline/version.h"
 
 namespace docmill {
 namespace {
-
-constexpr int kUsageCode = 2;
 
 constexpr const char* kLaterCommands[] = {"plan",   "cache",  "report",
                                           "doctor", "config", "completion"};
@@ -34,18 +33,6 @@ constexpr const char* kFooter =
     "DOCMILL_THREADS in the environment stands for --threads, and so on.\n"
     "Exit codes: 0 done, 1 failed, 2 usage, 3 done in part, 4 no documents,\n"
     "8 a limit was reached, 75 try again, 130 and 143 interrupted.";
-
-int print_usage_error(const CLI::App& app, const CLI::ParseError& error) {
-  std::string what = error.what();
-  if (const std::size_t end = what.find('\n'); end != what.npos)
-    what.resize(end);
-  log_error("{}", what);
-  std::string command = "docmill";
-  for (const CLI::App* sub : app.get_subcommands())
-    command += " " + sub->get_name();
-  fmt::print(stderr, "Try '{} --help'.\n", command);
-  return kUsageCode;
-}
 
 // Runs score or refine. Documents typed at a terminal are a misunderstanding:
 // whoever forgot the FILE gets the short help.
@@ -62,6 +49,28 @@ int run_on_documents(std::string_view command, const CLI::App& app,
              "Try 'docmill {0} --help'.\n",
              command);
   return kUsageCode;
+}
+
+int refuse_later_command(std::string_view name) {
+  log_error("{} comes in a later version of docmill", name);
+  return kUsageCode;
+}
+
+// Prints the help of the whole or of one command.
+int print_help(const CLI::App& app, const std::string& command) {
+  const CLI::App* topic = &app;
+  std::string name = app.get_name();
+  if (!command.empty() && command != "help") {
+    topic = find_command(app, command);
+    if (topic == nullptr)
+      return print_unknown_command(command);
+    if (topic->get_group().empty())  // hidden: to come
+      return refuse_later_command(command);
+    name += " " + command;
+  }
+  fmt::print("{}", app.get_formatter()->make_help(topic, name,
+                                                  CLI::AppFormatMode::Normal));
+  return 0;
 }
 
 // Sets up the whole command line, parses it and runs the command.
@@ -99,9 +108,16 @@ int run(int argc, char** argv) {
   CLI::App* help = app.add_subcommand("help", "Print this help");
   bool wants_json = false;
   help->add_flag("--json", wants_json)->group("");
+  std::string help_topic;
+  help->add_option("COMMAND", help_topic)->group("");
   for (const char* name : kLaterCommands)
-    app.add_subcommand(name, "")->group("")->prefix_command();
+    app.add_subcommand(name, "")
+        ->group("")
+        ->prefix_command()
+        ->set_help_flag();  // --help too says that it is to come
 
+  if (argc > 1 && *argv[1] != '-' && find_command(app, argv[1]) == nullptr)
+    return print_unknown_command(argv[1]);
   try {
     app.parse(argc, argv);
     if (score->parsed())
@@ -111,23 +127,18 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0)  // --help and --version
       return app.exit(error);
-    return print_usage_error(app, error);
+    return print_usage_error(app, error, {argv + 1, argv + argc});
   }
 
   if (score->parsed())
     return run_on_documents("score", *score, score_options);
   if (refine->parsed())
     return run_on_documents("refine", *refine, refine_options);
-  if (help->parsed() && !wants_json) {
-    fmt::print("{}", app.get_formatter()->make_help(
-                         &app, app.get_name(), CLI::AppFormatMode::Normal));
-    return 0;
-  }
-  for (const CLI::App* later : app.get_subcommands()) {
-    log_error("{}{} comes in a later version of docmill", later->get_name(),
-              later == help ? " --json" : "");
-    return kUsageCode;
-  }
+  if (help->parsed())
+    return wants_json ? refuse_later_command("help --json")
+                      : print_help(app, help_topic);
+  for (const CLI::App* later : app.get_subcommands())
+    return refuse_later_command(later->get_name());
   fmt::print(stderr, "{}", app.help());
   return kUsageCode;
 }

@@ -23,10 +23,14 @@ RejectOptions reject_options(const RecordOptions& records) {
   return {default_rejects_path(records.file.path), true};
 }
 
+// As far as links can be followed: where a folder cannot be looked into, the
+// path as it is named.
 std::filesystem::path whole_path(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::weakly_canonical(std::filesystem::absolute(path),
-                                           ignored);
+  const std::filesystem::path absolute = std::filesystem::absolute(path);
+  std::error_code error;
+  std::filesystem::path whole =
+      std::filesystem::weakly_canonical(absolute, error);
+  return error ? absolute.lexically_normal() : whole;
 }
 
 // Whether writing to one of the paths would change what stands at the other,

@@ -6,6 +6,8 @@
 
 #include <fmt/core.h>
 
+#include "lib/base/units.h"
+
 namespace docmill {
 
 CLI::Option* with_environment(CLI::Option* option) {
@@ -41,6 +43,16 @@ CLI::Validator number_in(double low, double high) {
     const char* const end = text.data() + text.size();
     const auto [rest, status] = std::from_chars(text.data(), end, number);
     if (status == std::errc() && rest == end && number >= low && number <= high)
+      return {};
+    return fmt::format("'{}' is not a number from {} to {}", text, low, high);
+  };
+  return CLI::Validator(check, "");
+}
+
+CLI::Validator count_in(i64 low, i64 high) {
+  const auto check = [low, high](const std::string& text) -> std::string {
+    const Result<i64> count = parse_count(text);
+    if (count && *count >= low && *count <= high)
       return {};
     return fmt::format("'{}' is not a number from {} to {}", text, low, high);
   };

@@ -83,4 +83,7 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, T& target,
 // A number in the range, ends included. (CLI::Range lets "nan" pass.)
 CLI::Validator number_in(double low, double high);
 
+// A whole number in the range, ends included.
+CLI::Validator count_in(i64 low, i64 high);
+
 }  // namespace docmill

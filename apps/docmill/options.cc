@@ -1,6 +1,9 @@
 #include "apps/docmill/options.h"
 
 #include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
 
 #include "apps/docmill/option_kinds.h"
 #include "lib/base/units.h"
@@ -19,6 +22,19 @@ Result<void> read_batch_size(const std::string& text,
                 "'{}' is neither auto nor a number from 1 to 100000", text);
   batch.start = *size;
   return {};
+}
+
+void check_batch_bounds(const BatchSizer::Options& batch) {
+  constexpr i64 kMost = 100'000;
+  for (const auto& [name, size] :
+       {std::pair("--batch-min", batch.min), {"--batch-max", batch.max}})
+    if (size < 1 || size > kMost)
+      throw CLI::ValidationError(
+          name, fmt::format("{} is not from 1 to {}", size, kMost));
+  if (batch.min > batch.max)
+    throw CLI::ValidationError(
+        "--batch-min",
+        fmt::format("{} is more than --batch-max {}", batch.min, batch.max));
 }
 
 }  // namespace
@@ -102,7 +118,7 @@ void add_performance_options(CLI::App& app, CommandOptions& options) {
   RunOptions& run = options.run;
   with_environment(app.add_option("--threads", run.threads,
                                   "Worker threads; 0 is one per usable core")
-                       ->check(CLI::Range(0, 1024))
+                       ->check(count_in(0, 1024))
                        ->capture_default_str()
                        ->type_name("N")
                        ->group(kPerformance));
@@ -178,9 +194,7 @@ void finish_options(CommandOptions& options) {
   if (input.files.empty() && input.files_from.empty())
     input.files.push_back("-");
   const BatchSizer::Options& batch = options.run.batch;
-  if (batch.min < 1 || batch.min > batch.max || batch.max > 100'000)
-    throw CLI::ValidationError(
-        "--batch-min", "must be at least 1 and at most --batch-max (100000)");
+  check_batch_bounds(batch);
   if (batch.is_adaptive)
     options.run.batch.start = std::clamp(batch.start, batch.min, batch.max);
   constexpr i64 kLeastMemory = i64{16} << 20;

@@ -17,7 +17,7 @@ void add_loop_options(CLI::App& app, RefineOptions& refine) {
                        ->group(kRefinement));
   with_environment(app.add_option("--max-rounds", refine.max_rounds,
                                   "Answers asked for a document, at most")
-                       ->check(CLI::Range(1, 7))
+                       ->check(count_in(1, 7))
                        ->capture_default_str()
                        ->type_name("N")
                        ->group(kRefinement));

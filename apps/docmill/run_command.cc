@@ -153,6 +153,9 @@ int tell_end(const CommandOptions& options, const OutputFile& output,
     }
   if (result && !output.is_pipe_closed())
     print_summary(report);
+  if (facts.signal != 0 && !output.has_failed() &&
+      output.part_path() != output.path())
+    log_info("the records so far are in {}", output.part_path());
   return exit_code(facts);
 }
 

@@ -12,7 +12,18 @@ expect_code 0 docmill --help
 expect_code 0 docmill --version
 [[ $(cat out) =~ ^docmill\ [0-9]+\.[0-9]+\.[0-9]+$ ]] || fail "no version"
 
-for command in plan "cache stats" "report show" doctor \
+expect_code 0 docmill help refine
+cp out help_refine
+expect_has out "--target-quality"
+expect_code 0 docmill refine --help
+cmp out help_refine || fail "help refine is not refine --help"
+expect_code 2 docmill help nosuch
+expect_has err "there is no command 'nosuch'"
+expect_code 2 docmill help plan
+expect_has err "plan comes in a later version"
+
+for command in plan "plan --help" "cache --help" "report --help" \
+  "doctor --help" "config --help" "completion --help" "cache stats" "report show" doctor \
   "config show --origin" "completion bash" "help --json"; do
   # shellcheck disable=SC2086
   expect_code 2 docmill $command
@@ -23,6 +34,6 @@ for command in plan "cache stats" "report show" doctor \
     "$(cat err)"
 done
 
-expect_code 2 docmill scor
-expect_has err scor
+expect_code 2 docmill scor odd.jsonl
+expect_has err "there is no command 'scor'; there are score, refine and help"
 expect_equal "" "$(cat out)"

@@ -29,5 +29,9 @@ expect_equal good_enough "$(jq -r .reason out)"
 for wrong in THREADS=x ORDER=y MAX_DOC_BYTES=z BATCH_SIZE=-1 SIGNALS=nope; do
   expect_code 2 env "DOCMILL_$wrong" "$program" score <<<"$line"
 done
+DOCMILL_THREADS=abc expect_code 2 docmill score <<<"$line"
+expect_has err "DOCMILL_THREADS: 'abc' is not a number from 0 to 1024"
+DOCMILL_THREADS=1 expect_code 2 docmill score --threads abc <<<"$line"
+expect_has err "--threads: 'abc' is not a number from 0 to 1024"
 DOCMILL_PACK=auto expect_code 2 docmill refine <<<"$line"
-expect_has err "--pack: comes in a later version"
+expect_has err "DOCMILL_PACK: only off is there; auto comes in a later version"

@@ -20,6 +20,13 @@ for option in "--pack auto" "--pack 4" "--semantic-cache 0.01" \
   refuse refine $option
 done
 refuse refine --resume
+expect_code 2 docmill refine --strategy best-of <<<"$line"
+expect_has err "only iterate is there; best-of comes in a later version"
+expect_code 2 docmill refine --max-in-flight 8 <<<"$line"
+expect_has err "only auto is there; 8 needs --endpoint"
+expect_code 2 docmill refine --shared-cache redis://u:secret@h <<<"$line"
+expect_has err "only off and none are there; redis:// comes in a later"
+! grep -q secret err || fail "a password is shown"
 for option in "--require x" "--verdict-config c.toml" "--dropped d.jsonl" \
   "--threshold x" "--config c.toml"; do
   # shellcheck disable=SC2086

@@ -30,3 +30,18 @@ expect_equal '{"id":3,"score":{"words":1}}' "$(cat o.jsonl)"
 
 expect_code 2 docmill score -o no/folder/o.jsonl <<<'{"id":3,"text":"c"}'
 expect_has err no/folder/o.jsonl
+
+# Who interrupts a run is told where the records are. (Job control: else a
+# shell starts what is in the background without SIGINT.)
+set -m
+"$program" score slow -o cut.jsonl --input-format jsonl 2>log &
+set +m
+exec 3>slow
+echo '{"id":1,"text":"a"}' >&3
+wait_for has_lines cut.jsonl.part 1
+kill -INT $!
+wait $!
+expect_equal 130 $?
+expect_equal "docmill: the records so far are in cut.jsonl.part" \
+  "$(tail -n 1 log)"
+exec 3>&-

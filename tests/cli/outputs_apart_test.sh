@@ -27,3 +27,15 @@ expect_code 0 docmill score in.jsonl -o /dev/null --report /dev/null
 cp in.jsonl ./-.part
 expect_code 0 docmill score ./-.part
 expect_equal 1 "$(wc -l <out)"
+
+# Where nothing can be looked at, what cannot be reached is said instead.
+ln -s loop loop
+expect_code 2 docmill score in.jsonl -o loop/x.jsonl --report loop/x.json
+expect_has err "report loop/x.json: "
+mkdir -m 0 locked
+if ! ls locked >/dev/null 2>&1; then  # root may look
+  expect_code 2 docmill score in.jsonl -o locked/x.jsonl --report locked/x.json
+  expect_has err "Permission denied"
+fi
+expect_code 2 docmill score in.jsonl -o loop/x --report loop/./x
+expect_has err "is named for two outputs"

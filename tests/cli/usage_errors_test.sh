@@ -42,3 +42,6 @@ for option in --sample --target-quality --min-gain --max-error-rate; do
   refuse $option refine $option nan
 done
 refuse missing.jsonl score missing.jsonl
+refuse '--batch-min: 50 is more than --batch-max 10' \
+  score --batch-min 50 --batch-max 10
+refuse '--batch-max: 0 is not from 1 to 100000' score --batch-max 0

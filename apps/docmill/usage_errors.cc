@@ -1,0 +1,89 @@
+#include "apps/docmill/usage_errors.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "lib/base/log.h"
+
+namespace docmill {
+namespace {
+
+bool is_given(const CLI::Option& option,
+              const std::vector<std::string>& arguments) {
+  const auto names_option = [&option](const std::string& argument) {
+    for (const std::string& name : option.get_lnames())
+      if (argument == "--" + name || argument.starts_with("--" + name + "="))
+        return true;
+    for (const std::string& name : option.get_snames())
+      if (argument.starts_with("-" + name))
+        return true;
+    return false;
+  };
+  return std::any_of(arguments.begin(), arguments.end(), names_option);
+}
+
+// Where the message names the option: whole, not as a part of a longer name.
+std::size_t find_name(const std::string& what, const std::string& name) {
+  const std::size_t at = what.find(name);
+  if (at == what.npos || at + name.size() == what.size())
+    return at;
+  const char next = what[at + name.size()];
+  return next == '-' || std::isalnum(static_cast<unsigned char>(next)) != 0
+             ? what.npos
+             : at;
+}
+
+// Puts DOCMILL_X for --x where the value of --x is the environment's. Only the
+// first option that a message names is at fault.
+std::string name_variable(std::string what, const CLI::App& command,
+                          const std::vector<std::string>& arguments) {
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->get_lnames().empty())
+      continue;
+    const std::string name = "--" + option->get_lnames().front();
+    const std::size_t at = find_name(what, name);
+    if (option->get_envname().empty() || at == what.npos ||
+        at != what.find("--") || is_given(*option, arguments))
+      continue;
+    const char* const value = std::getenv(option->get_envname().c_str());
+    if (value != nullptr && *value != '\0')
+      return what.replace(at, name.size(), option->get_envname());
+  }
+  return what;
+}
+
+}  // namespace
+
+const CLI::App* find_command(const CLI::App& app, const std::string& name) {
+  for (const CLI::App* command : app.get_subcommands({}))
+    if (command->get_name() == name)
+      return command;
+  return nullptr;
+}
+
+int print_unknown_command(const std::string& name) {
+  log_error("there is no command '{}'; there are score, refine and help", name);
+  fmt::print(stderr, "Try 'docmill --help'.\n");
+  return kUsageCode;
+}
+
+int print_usage_error(const CLI::App& app, const CLI::ParseError& error,
+                      const std::vector<std::string>& arguments) {
+  std::string what = error.what();
+  if (const std::size_t end = what.find('\n'); end != what.npos)
+    what.resize(end);
+  std::string command = "docmill";
+  for (const CLI::App* sub : app.get_subcommands()) {
+    command += " " + sub->get_name();
+    what = name_variable(std::move(what), *sub, arguments);
+  }
+  log_error("{}", what);
+  fmt::print(stderr, "Try '{} --help'.\n", command);
+  return kUsageCode;
+}
+
+}  // namespace docmill
