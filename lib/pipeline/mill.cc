@@ -183,7 +183,7 @@ bool Mill::guard(Body body) {
   }
   // What was lost gives nothing back that the reader may wait for.
   budget_.lift();
-  batch_tokens_.release();
+  batch_tokens_.lift();
   return false;
 }
 
@@ -275,10 +275,11 @@ void Mill::render(Finished* group) {
     return;
   const Stopwatch stopwatch;
   std::vector<Document*>& documents = group->documents;
-  std::sort(documents.begin(), documents.end(),
-            [](const Document* a, const Document* b) {
-              return a->position < b->position;
-            });
+  const auto is_before = [](const Document* a, const Document* b) {
+    return a->position < b->position;
+  };
+  if (!std::is_sorted(documents.begin(), documents.end(), is_before))
+    std::sort(documents.begin(), documents.end(), is_before);
   // Each run of positions that follow each other is one piece.
   for (auto first = documents.begin(); first != documents.end();) {
     auto last = std::adjacent_find(first, documents.end(),
@@ -295,10 +296,15 @@ void Mill::render(Finished* group) {
   }
   for (const Document* document : documents)
     ledger_.enter(*document);
-  for (Document* document : documents) {
-    Batch* batch = document->batch;
-    if (batch->unfinished.fetch_sub(1) == 1)
+  for (auto first = documents.begin(); first != documents.end();) {
+    Batch* batch = (*first)->batch;
+    const auto last =
+        std::find_if(first, documents.end(),
+                     [batch](const Document* d) { return d->batch != batch; });
+    const i64 rendered = last - first;
+    if (batch->unfinished.fetch_sub(rendered) == rendered)
       finish_batch(batch);
+    first = last;
   }
   documents.clear();
   groups_.give_back(group);

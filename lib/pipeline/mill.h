@@ -18,7 +18,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <semaphore>
 #include <vector>
 
 #include "lib/base/result.h"
@@ -27,6 +26,7 @@
 #include "lib/io/rejects.h"
 #include "lib/pipeline/batch.h"
 #include "lib/pipeline/batch_sizer.h"
+#include "lib/pipeline/batch_tokens.h"
 #include "lib/pipeline/byte_budget.h"
 #include "lib/pipeline/ledger.h"
 #include "lib/pipeline/output_stage.h"
@@ -109,10 +109,10 @@ class Mill {
   StageClock score_clock_{"score"};
   StageClock render_clock_{"render"};
 
-  std::counting_semaphore<> batch_tokens_;  // how far ahead the reader may be
-  i64 lines_taken_ = 0;                     // of the reader thread
-  bool has_read_all_ = false;               // of the reader thread
-  std::atomic<i64> work_in_flight_{0};      // batches
+  BatchTokens batch_tokens_;
+  i64 lines_taken_ = 0;                 // of the reader thread
+  bool has_read_all_ = false;           // of the reader thread
+  std::atomic<i64> work_in_flight_{0};  // batches
   std::atomic<bool> is_running_{false};
   std::mutex error_mutex_;
   std::optional<Error> error_;  // the first that ends the run
