@@ -18,8 +18,9 @@ namespace docmill {
 
 struct Batch;
 
-// Why a document is a reject that was too large for what memory was left.
-inline constexpr const char* kNoMemory = "not enough memory";
+// Why a document is a reject that was too large for what memory was left. Short
+// enough that a std::string of it takes no memory itself.
+inline constexpr const char* kNoMemory = "out of memory";
 
 // One input line or text file on its way to one record, or to one reject.
 struct Document {
@@ -32,7 +33,8 @@ struct Document {
   std::string error;        // why this is a reject; empty for a document
   bool is_read = false;     // parsed, measured, and counted as such
   Scores before;
-  Refinement refinement;  // refine only
+  Refinement refinement;              // refine only
+  Document* next_finished = nullptr;  // of the refine stage
 
   bool is_reject() const { return !error.empty(); }
 };

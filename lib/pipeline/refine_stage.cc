@@ -54,22 +54,30 @@ bool RefineStage::skip_when_late(Document& document) {
   return true;
 }
 
+// Takes no memory, so that it cannot fail in a coroutine that nobody awaits.
 void RefineStage::finish(Document& document) {
   const std::lock_guard lock(mutex_);
-  finished_.push_back(&document);
+  document.next_finished = nullptr;
+  if (last_finished_ != nullptr)
+    last_finished_->next_finished = &document;
+  else
+    first_finished_ = &document;
+  last_finished_ = &document;
 }
 
 // Gives on what is finished, whoever finished it.
 void RefineStage::flush(const Deliver& deliver) {
-  Finished* group = groups_.take();
+  Document* first = nullptr;
   {
     const std::lock_guard lock(mutex_);
-    group->documents.swap(finished_);
+    first = std::exchange(first_finished_, nullptr);
+    last_finished_ = nullptr;
   }
-  if (group->documents.empty()) {
-    groups_.give_back(group);
+  if (first == nullptr)
     return;
-  }
+  Finished* group = groups_.take();
+  for (Document* next = first; next != nullptr; next = next->next_finished)
+    group->documents.push_back(next);
   counters_.done += std::ssize(group->documents);
   deliver(group);
 }

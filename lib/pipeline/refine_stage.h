@@ -53,7 +53,8 @@ class RefineStage {
   std::unique_ptr<Backend> backend_;
 
   std::mutex mutex_;
-  std::vector<Document*> finished_;  // not yet delivered
+  Document* first_finished_ = nullptr;  // a list of those not yet delivered
+  Document* last_finished_ = nullptr;
 };
 
 }  // namespace docmill
