@@ -7,9 +7,10 @@ SHELL := /bin/bash
 
 BUILD_DEPS := g++ cmake ninja-build pkg-config libtbb-dev libsimdjson-dev \
   libcli11-dev libfmt-dev libexpected-dev libzstd-dev zlib1g-dev \
-  libxxhash-dev libutf8proc-dev doctest-dev
-TEST_DEPS := jq zstd gzip util-linux
-PERF_DEPS := libbenchmark-dev zstd jq
+  libxxhash-dev libutf8proc-dev libcurl4-openssl-dev liblmdb-dev \
+  libevent-dev libssl-dev doctest-dev
+TEST_DEPS := jq zstd gzip util-linux openssl curl
+PERF_DEPS := libbenchmark-dev zstd jq nginx libnginx-mod-http-lua wrk
 FUZZ_DEPS := clang-16 libclang-rt-16-dev
 COVERAGE_DEPS := gcovr
 FORMAT_DEPS := clang-format-14

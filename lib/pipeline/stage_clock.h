@@ -8,7 +8,7 @@
 #include <tbb/enumerable_thread_specific.h>
 
 #include "lib/report/run_report.h"
-#include "lib/report/sketch.h"
+#include "lib/base/sketch.h"
 
 namespace docmill {
 

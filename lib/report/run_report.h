@@ -16,7 +16,7 @@
 #include "lib/base/types.h"
 #include "lib/report/error_tally.h"
 #include "lib/report/quality_histogram.h"
-#include "lib/report/sketch.h"
+#include "lib/base/sketch.h"
 
 namespace docmill {
 

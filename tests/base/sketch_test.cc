@@ -1,4 +1,4 @@
-#include "lib/report/sketch.h"
+#include "lib/base/sketch.h"
 
 #include <algorithm>
 #include <cmath>
