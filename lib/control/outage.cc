@@ -1,0 +1,99 @@
+#include "lib/control/outage.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/base/handoff.h"
+
+namespace docmill {
+
+void Outage::Duty::release() {
+  if (outage_ != nullptr)
+    std::exchange(outage_, nullptr)->pass_duty_on();
+}
+
+bool Outage::Pass::await_suspend(std::coroutine_handle<> waiting) {
+  const std::lock_guard lock(outage_.mutex_);
+  if (!outage_.is_out_ || outage_.is_closed_ || duty_)
+    return false;
+  if (!outage_.has_prober_) {
+    outage_.has_prober_ = true;
+    duty_.outage_ = &outage_;
+    return false;
+  }
+  waiting_ = waiting;
+  outage_.waiting_.push_back(this);
+  return true;
+}
+
+Outage::Duration Outage::next_pause() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(pause_, std::min(2 * pause_, options_.longest_pause));
+}
+
+Outage::Clock::duration Outage::lasts(Clock::time_point now) const {
+  const std::lock_guard lock(mutex_);
+  return is_out_ ? now - since_ : Clock::duration::zero();
+}
+
+void Outage::record_answer() {
+  if (failures_.load(std::memory_order_relaxed) != 0)
+    failures_.store(0, std::memory_order_relaxed);
+  if (!is_out())
+    return;
+  std::vector<Pass*> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    is_out_ = false;
+    pause_ = options_.first_pause;
+    waiting = std::exchange(waiting_, {});
+  }
+  wake_all(std::move(waiting));
+}
+
+void Outage::record_failure(Clock::time_point now) {
+  if (failures_.fetch_add(1, std::memory_order_relaxed) + 1 <
+      options_.threshold)
+    return;
+  const std::lock_guard lock(mutex_);
+  if (!is_out_)
+    since_ = now;
+  is_out_ = true;
+}
+
+void Outage::close() {
+  std::vector<Pass*> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    is_closed_ = true;
+    waiting = std::exchange(waiting_, {});
+  }
+  wake_all(std::move(waiting));
+}
+
+void Outage::wake_all(std::vector<Pass*> waiting) {
+  if (waiting.empty())
+    return;
+  std::vector<std::coroutine_handle<>> ready;
+  for (const Pass* pass : waiting) {
+    hand_over(pass->waiting_.address());
+    ready.push_back(pass->waiting_);
+  }
+  executor_.post(std::move(ready));
+}
+
+void Outage::pass_duty_on() {
+  std::vector<Pass*> next;
+  {
+    const std::lock_guard lock(mutex_);
+    has_prober_ = is_out_ && !waiting_.empty();
+    if (has_prober_) {
+      next.push_back(waiting_.back());
+      waiting_.pop_back();
+      next.front()->duty_.outage_ = this;
+    }
+  }
+  wake_all(std::move(next));
+}
+
+}  // namespace docmill

@@ -1,0 +1,105 @@
+// How many requests may be in flight at once.
+//
+// A permit is taken before a request is built and returned when its answer is
+// safe: after a failed attempt at once, after an answer when the document's
+// record is written. Whoever finds none free waits in a line; those that try
+// again come before those that try for the first time.
+
+#pragma once
+
+#include <coroutine>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "lib/base/executor.h"
+#include "lib/base/types.h"
+
+namespace docmill {
+
+class Permits;
+
+// The right to have one request in flight; empty: none.
+class Permit {
+ public:
+  Permit() = default;
+  Permit(Permit&& other) noexcept : from_(std::exchange(other.from_, {})) {}
+  Permit& operator=(Permit&& other) noexcept {
+    std::swap(from_, other.from_);
+    other.release();
+    return *this;
+  }
+  ~Permit() { release(); }
+
+  explicit operator bool() const { return from_ != nullptr; }
+  void release();
+
+ private:
+  friend class Permits;
+  explicit Permit(Permits* from) : from_(from) {}
+
+  Permits* from_ = nullptr;
+};
+
+// Thread safety: any thread.
+class Permits {
+ public:
+  // REQUIRES: count >= 1; the executor outlives the permits, and these all
+  // who hold or await one.
+  Permits(i64 count, Executor& executor)
+      : count_(count), executor_(executor), free_(count) {}
+
+  // co_await acquire(...) gives a Permit; an empty one after close().
+  class Acquire {
+   public:
+    bool await_ready() const { return false; }
+    bool await_suspend(std::coroutine_handle<> waiting);
+    Permit await_resume() { return std::move(permit_); }
+
+   private:
+    friend class Permits;
+    Acquire(Permits& permits, bool is_retry)
+        : permits_(permits), is_retry_(is_retry) {}
+
+    Permits& permits_;
+    const bool is_retry_;
+    Permit permit_;
+    std::coroutine_handle<> waiting_;
+    Acquire* next_ = nullptr;
+  };
+  Acquire acquire(bool is_retry) { return {*this, is_retry}; }
+
+  // Returns several permits with one wake-up of those who wait. The list is
+  // empty afterwards.
+  void release(std::vector<Permit>& permits);
+
+  // From now on nobody waits: all get empty permits.
+  void close();
+
+  i64 count() const { return count_; }
+  i64 in_use() const;
+
+ private:
+  friend class Permit;
+
+  // First come, first served.
+  struct Line {
+    Acquire* first = nullptr;
+    Acquire* last = nullptr;
+
+    void push(Acquire* waiter);
+    Acquire* pop();
+  };
+
+  void give_back(i64 permits);
+
+  const i64 count_;
+  Executor& executor_;
+  mutable std::mutex mutex_;
+  i64 free_;
+  bool is_closed_ = false;
+  Line retries_;
+  Line first_tries_;
+};
+
+}  // namespace docmill
