@@ -1,0 +1,65 @@
+// The body of a chat completion request (POST {base}/chat/completions).
+//
+// --max-output-tokens is sent as max_tokens, which every compatible server
+// reads (vLLM, llama.cpp, Ollama and older ones know nothing else). Models
+// that want max_completion_tokens instead: --param max_completion_tokens=N,
+// and max_tokens is not sent. What --param names replaces what docmill would
+// send; --param NAME=null leaves NAME out.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "lib/base/types.h"
+
+namespace docmill {
+
+// A member of the body: its name and its value as JSON.
+using JsonMember = std::pair<std::string, std::string>;
+
+struct ChatParameters {
+  std::string model;
+  std::optional<double> temperature;     // left to the server by default
+  std::optional<i64> max_output_tokens;  // left to the server by default
+  std::vector<JsonMember> params;        // --param; of equal names the last
+};
+
+// One --param KEY=JSON, its JSON without white space. Fails with kUsage on
+// what is not JSON and on what docmill cannot let through: model, messages,
+// stream, tools, several alternatives.
+Result<JsonMember> parse_param(std::string_view text);
+
+// Thread safety: immutable.
+class ChatRequestWriter {
+ public:
+  // Fails with kUsage on an empty model, a temperature outside [0, 2], fewer
+  // than one output token, or a bad parameter.
+  static Result<ChatRequestWriter> create(const ChatParameters& parameters);
+
+  // Appends the body with a system and a user message; with the user's only
+  // when `system` is empty.
+  // REQUIRES: valid UTF-8.
+  void append_body(std::string& out, std::string_view system,
+                   std::string_view user) const;
+  std::string body(std::string_view system, std::string_view user) const;
+
+  // The members beside the messages that can change an answer, model among
+  // them, sorted by name: for the cache key. Left out is what only concerns
+  // the account, the bill or the transport (user, safety_identifier,
+  // metadata, store, service_tier, prompt_cache_*).
+  std::vector<JsonMember> cache_parts() const;
+
+ private:
+  explicit ChatRequestWriter(std::vector<JsonMember> members);
+
+  std::vector<JsonMember> members_;  // without messages, sorted by name
+  std::string head_;                 // {"model":"m","messages":[
+  std::string tail_;  // "}],... }: from the end of the user's text
+};
+
+}  // namespace docmill

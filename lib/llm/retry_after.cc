@@ -1,0 +1,179 @@
+#include "lib/llm/retry_after.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+
+#include <array>
+#include <string>
+
+namespace docmill {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::string_view trim(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  if (begin == text.npos)
+    return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+// Takes "12" or "12.5" off the front of `text`: no sign, no exponent.
+std::optional<double> take_number(std::string_view& text) {
+  const std::size_t size =
+      std::min(text.find_first_not_of("0123456789."), text.size());
+  double number = 0;
+  const char* const end = text.data() + size;
+  const auto [rest, status] =
+      std::from_chars(text.data(), end, number, std::chars_format::fixed);
+  // Digits beyond any double are a very long wait, too.
+  if (status == std::errc::result_out_of_range)
+    number = HUGE_VAL;
+  else if (status != std::errc() || text[0] == '.')
+    return std::nullopt;
+  if (rest != end)
+    return std::nullopt;
+  text.remove_prefix(size);
+  return number;
+}
+
+std::optional<double> parse_number(std::string_view text) {
+  std::string_view rest = trim(text);
+  const std::optional<double> number = take_number(rest);
+  return rest.empty() ? number : std::nullopt;
+}
+
+milliseconds capped(double ms) {
+  constexpr milliseconds kMost = kLongestRetryAfter;
+  return ms >= static_cast<double>(kMost.count())
+             ? kMost
+             : milliseconds(static_cast<milliseconds::rep>(std::ceil(ms)));
+}
+
+struct Unit {
+  std::string_view name;
+  double seconds;
+};
+
+// Longer names first: "ms" is no "m".
+constexpr Unit kUnits[] = {
+    {"ms", 1e-3}, {"us", 1e-6}, {"\u00b5s", 1e-6}, {"\u03bcs", 1e-6},
+    {"ns", 1e-9}, {"h", 3600},  {"m", 60},         {"s", 1},
+};
+
+std::optional<double> take_unit(std::string_view& text) {
+  for (const Unit& unit : kUnits)
+    if (text.starts_with(unit.name)) {
+      text.remove_prefix(unit.name.size());
+      return unit.seconds;
+    }
+  return std::nullopt;
+}
+
+std::optional<unsigned> month_of(std::string_view name) {
+  constexpr std::array<std::string_view, 12> kMonths = {
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  for (unsigned i = 0; i < kMonths.size(); i++)
+    if (name == kMonths[i])
+      return i + 1;
+  return std::nullopt;
+}
+
+// The fields of the three forms of a date.
+struct DateFields {
+  int year = 0;
+  char month[4] = "";
+  int day = 0;
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+};
+
+bool scan_date(const std::string& text, DateFields& d) {
+  int end = 0;
+  const auto is_all = [&](int fields) {
+    return fields == 6 && end == static_cast<int>(text.size());
+  };
+  if (is_all(std::sscanf(
+          text.c_str(), "%*3[A-Za-z], %2d %3s %4d %2d:%2d:%2d GMT%n", &d.day,
+          d.month, &d.year, &d.hour, &d.minute, &d.second, &end)))
+    return true;
+  if (is_all(std::sscanf(
+          text.c_str(), "%*9[A-Za-z], %2d-%3[A-Za-z]-%2d %2d:%2d:%2d GMT%n",
+          &d.day, d.month, &d.year, &d.hour, &d.minute, &d.second, &end))) {
+    d.year += d.year < 70 ? 2000 : 1900;
+    return true;
+  }
+  return is_all(std::sscanf(
+      text.c_str(), "%*3[A-Za-z] %3s %2d %2d:%2d:%2d %4d%n", d.month, &d.day,
+      &d.hour, &d.minute, &d.second, &d.year, &end));
+}
+
+std::optional<milliseconds> parse_retry_date(
+    std::string_view value, const HeaderLookup& headers,
+    std::chrono::system_clock::time_point now) {
+  const auto until = parse_http_date(value);
+  if (!until)
+    return std::nullopt;
+  const auto theirs = parse_http_date(headers("date"));
+  const auto from =
+      theirs ? std::chrono::system_clock::time_point(*theirs) : now;
+  const std::chrono::duration<double, std::milli> wait = *until - from;
+  return capped(std::max(wait.count(), 0.0));
+}
+
+}  // namespace
+
+std::optional<milliseconds> find_retry_after(
+    const HeaderLookup& headers, std::chrono::system_clock::time_point now) {
+  if (!headers)
+    return std::nullopt;
+  for (const char* name : {"retry-after-ms", "x-ms-retry-after-ms"})
+    if (const auto ms = parse_number(headers(name)))
+      return capped(*ms);
+  const std::string_view value = headers("retry-after");
+  if (const auto seconds = parse_number(value))
+    return capped(*seconds * 1000);
+  return parse_retry_date(value, headers, now);
+}
+
+std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text) {
+  using namespace std::chrono;
+  const std::string_view trimmed = trim(text);
+  if (trimmed.empty() || trimmed.size() > 40)
+    return std::nullopt;
+  DateFields d;
+  if (!scan_date(std::string(trimmed), d))
+    return std::nullopt;
+  const auto number = month_of(d.month);
+  if (!number || d.day < 1 || d.hour < 0 || d.hour > 23 || d.minute < 0 ||
+      d.minute > 59 || d.second < 0 || d.second > 60)
+    return std::nullopt;
+  const year_month_day date(year(d.year), month(*number),
+                            day(static_cast<unsigned>(d.day)));
+  if (!date.ok() || d.year < 0)
+    return std::nullopt;
+  return sys_days(date) + hours(d.hour) + minutes(d.minute) + seconds(d.second);
+}
+
+std::optional<double> parse_reset_duration(std::string_view text) {
+  constexpr double kMost = std::chrono::seconds(kLongestRetryAfter).count();
+  if (const auto seconds = parse_number(text))
+    return std::min(*seconds, kMost);
+  double sum = 0;
+  std::string_view rest = trim(text);
+  if (rest.empty())
+    return std::nullopt;
+  while (!rest.empty()) {
+    const auto number = take_number(rest);
+    const auto unit = number ? take_unit(rest) : std::nullopt;
+    if (!unit)
+      return std::nullopt;
+    sum += *number * *unit;
+  }
+  return std::min(sum, kMost);
+}
+
+}  // namespace docmill
