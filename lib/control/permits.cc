@@ -11,6 +11,19 @@ void Permit::release() {
     std::exchange(from_, nullptr)->give_back(1);
 }
 
+void Permit::release(std::vector<Permit>& permits) {
+  Permits* from = nullptr;
+  i64 count = 0;
+  for (Permit& permit : permits)
+    if (permit) {
+      from = std::exchange(permit.from_, nullptr);
+      count++;
+    }
+  permits.clear();
+  if (from != nullptr)
+    from->give_back(count);
+}
+
 bool Permits::Acquire::await_suspend(std::coroutine_handle<> waiting) {
   const std::lock_guard lock(permits_.mutex_);
   if (permits_.is_closed_)
@@ -58,15 +71,6 @@ void Permits::give_back(i64 permits) {
   }
   if (!ready.empty())
     executor_.post(std::move(ready));
-}
-
-void Permits::release(std::vector<Permit>& permits) {
-  i64 own = 0;
-  for (Permit& permit : permits)
-    own += std::exchange(permit.from_, nullptr) != nullptr;
-  permits.clear();
-  if (own > 0)
-    give_back(own);
 }
 
 void Permits::close() {

@@ -34,6 +34,10 @@ class Permit {
   explicit operator bool() const { return from_ != nullptr; }
   void release();
 
+  // Returns several with one wake-up of those who wait. The list is empty
+  // afterwards. REQUIRES: all are from the same Permits, or empty.
+  static void release(std::vector<Permit>& permits);
+
  private:
   friend class Permits;
   explicit Permit(Permits* from) : from_(from) {}
@@ -68,10 +72,6 @@ class Permits {
     Acquire* next_ = nullptr;
   };
   Acquire acquire(bool is_retry) { return {*this, is_retry}; }
-
-  // Returns several permits with one wake-up of those who wait. The list is
-  // empty afterwards.
-  void release(std::vector<Permit>& permits);
 
   // From now on nobody waits: all get empty permits.
   void close();

@@ -32,6 +32,7 @@ struct Document {
   std::string_view raw_id;  // JSON, as it stands in the input; may be empty
   std::string error;        // why this is a reject; empty for a document
   bool is_read = false;     // parsed, measured, and counted as such
+  std::vector<std::string> fields;  // of the prompt: their values
   Scores before;
   Refinement refinement;              // refine only
   Document* next_finished = nullptr;  // of the refine stage
@@ -45,6 +46,7 @@ struct Batch {
   std::vector<Document> documents;  // one a line of the block
   Arena arena;                      // texts that JSON had escaped
   i64 charged_bytes = 0;            // of the run's byte budget
+  std::atomic<i64> unrefined{0};    // documents in the refine stage
   std::atomic<i64> unfinished{0};   // documents not yet rendered
 };
 

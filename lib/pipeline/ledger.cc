@@ -24,10 +24,28 @@ void Ledger::enter(const Document& document) {
   case Outcome::kRolledBack:
     counters_.rolled_back++;
     break;
+  case Outcome::kFailed:
+    counters_.failed++;
+    break;
   case Outcome::kSkipped:
     counters_.skipped++;
     break;
   }
+  if (document.refinement.error != nullptr)
+    enter_error(document, *document.refinement.error);
+}
+
+void Ledger::enter_error(const Document& document, const CallError& error) {
+  errors_.record({.kind = error_kind_name(error.kind),
+                  .position = document.position,
+                  .example = fmt::format("{}: {}", place_of(document),
+                                         error.message),
+                  .hint = error_kind_hint(error.kind)});
+}
+
+std::string Ledger::place_of(const Document& document) const {
+  const Block::Line& line = *document.line;
+  return fmt::format("{}:{}", sources_[line.source].path, line.number);
 }
 
 void Ledger::enter_reject(const Document& document) {
@@ -37,8 +55,7 @@ void Ledger::enter_reject(const Document& document) {
     counters_.rejected++;
   }
   const std::string example =
-      fmt::format("{}:{}: {}", sources_[document.line->source].path,
-                  document.line->number, document.error);
+      fmt::format("{}: {}", place_of(document), document.error);
   errors_.record({.kind = "rejected",
                   .position = document.position,
                   .example = example,

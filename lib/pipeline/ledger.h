@@ -26,7 +26,9 @@ class Ledger {
   std::vector<ErrorEntry> errors() const { return errors_.entries(); }
 
  private:
+  void enter_error(const Document& document, const CallError& error);
   void enter_reject(const Document& document);
+  std::string place_of(const Document& document) const;
 
   const std::vector<Source>& sources_;
   Counters& counters_;

@@ -24,13 +24,25 @@ constexpr i64 kMaxBatchBytes = i64{1} << 20;
 constexpr i64 kMaxKeptBytes = 2 * kMaxBatchBytes;
 
 // Enough batches that no worker waits for the reader; more would only be
-// memory.
-i64 max_batches(int threads) { return 4 * threads + 4; }
+// memory. Where documents wait for answers, memory alone is the bound.
+i64 max_batches(int threads, const RunOptions& options) {
+  return options.calls_out ? i64{1} << 20 : 4 * threads + 4;
+}
 
-// What a batch will hold: its block, the texts that JSON had escaped, and
-// for refine the better versions.
-i64 charge_of(i64 block_bytes, const RunOptions& options) {
-  return block_bytes * (options.refine ? 3 : 2);
+// What a document takes beside its bytes while it waits: itself and the
+// frames of its coroutines.
+constexpr i64 kWaitingBytes = 4096;
+
+// What a batch will hold: its block, the texts that JSON had escaped, for
+// refine the better versions, and what waits for answers.
+i64 charge_of(i64 block_bytes, i64 lines, const RunOptions& options) {
+  const i64 texts = block_bytes * (options.refine ? 3 : 2);
+  return options.calls_out ? texts + lines * kWaitingBytes : texts;
+}
+
+// The rest is for connections, caches, and what malloc cannot give back.
+i64 budget_of(const RunOptions& options) {
+  return options.memory_limit / (options.calls_out ? 2 : 4);
 }
 
 SignalSet pipeline_signals(const RunOptions& options) {
@@ -73,15 +85,12 @@ struct Mill::Graph {
                   return is_done ? group : nullptr;
                 }),
         refine(graph, tbb::flow::unlimited,
-               [&mill](Batch* batch, RefineNode::gateway_type& gateway) {
+               [&mill](Batch* batch, RefineNode::gateway_type&) {
                  take_over(batch);
                  mill.guard([&] {
                    if (batch == nullptr)
                      return;
-                   mill.refine_stage_->start(*batch, [&](Finished* group) {
-                     hand_over(group);
-                     gateway.try_put(group);
-                   });
+                   mill.refine_stage_->start(*batch);
                  });
                  hand_over(&mill);
                }),
@@ -94,6 +103,15 @@ struct Mill::Graph {
     if (mill.refine_stage_) {
       tbb::flow::make_edge(score, refine);
       tbb::flow::make_edge(refine, render);
+      mill.refine_stage_->set_way({
+          .hold = [this] { refine.gateway().reserve_wait(); },
+          .deliver =
+              [this](Finished* group) {
+                hand_over(group);
+                refine.gateway().try_put(group);
+              },
+          .let_go = [this] { refine.gateway().release_wait(); },
+      });
     } else {
       tbb::flow::make_edge(score, collect);
       tbb::flow::make_edge(collect, render);
@@ -107,25 +125,26 @@ struct Mill::Graph {
   tbb::flow::function_node<Finished*> render;
 };
 
-Mill::Mill(const RunOptions& options, BlockReader& reader, OutputFile& output,
-           RejectWriter& rejects, Stop& stop, Counters& counters)
+Mill::Mill(const RunOptions& options, const Parts& parts)
     : options_(options),
       threads_(options.threads > 0 ? options.threads : usable_cpus()),
-      reader_(reader),
-      stop_(stop),
-      counters_(counters),
+      reader_(parts.reader),
+      output_stage_(parts.output),
+      stop_(parts.stop),
+      counters_(parts.counters),
+      executor_(parts.executor),
       scorers_(pipeline_signals(options)),
-      score_stage_(options, reader.sources(), scorers_),
-      renderer_(options, reader.sources()),
-      output_stage_(output, rejects, counters),
-      ledger_(reader.sources(), counters, options.refine.has_value()),
+      score_stage_(options, reader_.sources(), scorers_),
+      renderer_(options, reader_.sources()),
+      ledger_(reader_.sources(), counters_, options.refine.has_value()),
       sizer_(options.batch),
-      budget_(options.memory_limit / 4, &counters.bytes_in_flight),
-      window_(options.records.order),
-      batch_tokens_(max_batches(threads_)) {
+      budget_(budget_of(options), &counters_.bytes_in_flight),
+      window_(options.records.order, parts.output.wants_early()),
+      batch_tokens_(max_batches(threads_, options)) {
   if (options.refine)
-    refine_stage_ =
-        std::make_unique<RefineStage>(options, scorers_, groups_, counters_);
+    refine_stage_ = std::make_unique<RefineStage>(
+        options, *parts.backend, parts.answer_log, scorers_, groups_,
+        counters_);
 }
 
 Result<void> Mill::run() {
@@ -150,6 +169,11 @@ void Mill::run_graph() {
   tbb::task_arena arena(threads_, 0);
   std::unique_ptr<Graph> graph;
   arena.execute([&] { graph = std::make_unique<Graph>(*this); });
+  if (executor_ != nullptr)
+    executor_->attach(arena, [this] {
+      guard([&] { refine_stage_->flush(); });
+      hand_over(this);
+    });
 
   std::thread reader;
   std::thread writer;
@@ -164,6 +188,8 @@ void Mill::run_graph() {
   if (writer.joinable())
     writer.join();
   take_over(this);  // what the nodes left in the mill
+  if (executor_ != nullptr)
+    executor_->detach();
 }
 
 // Runs the body of a node or a thread, which must not throw: that would end
@@ -191,7 +217,8 @@ void Mill::read_input(Graph& graph) {
   i64 position = 0;
   while (!stop_.is_requested() && !has_reached_limit()) {
     batch_tokens_.acquire();
-    const i64 charge = charge_of(kMaxBatchBytes, options_);
+    const i64 charge =
+        charge_of(kMaxBatchBytes, sizer_.documents(), options_);
     if (budget_.acquire(charge))
       sizer_.shrink();
     Batch* batch = batches_.take();
@@ -230,8 +257,8 @@ BlockReader::Next Mill::read_block(Batch& batch) {
         std::min(std::ssize(block.lines), *options_.limit - lines_taken_)));
   lines_taken_ += std::ssize(block.lines);
 
-  const i64 charge =
-      charge_of(std::max(block.size(), kMaxBatchBytes), options_);
+  const i64 charge = charge_of(std::max(block.size(), kMaxBatchBytes),
+                               std::ssize(block.lines), options_);
   budget_.charge(charge - batch.charged_bytes);
   batch.charged_bytes = charge;
   read_clock_.record(stopwatch.seconds());
@@ -280,22 +307,24 @@ void Mill::render(Finished* group) {
   };
   if (!std::is_sorted(documents.begin(), documents.end(), is_before))
     std::sort(documents.begin(), documents.end(), is_before);
+  // Before a piece is pushed: the writer may end the run with it.
+  for (const Document* document : documents)
+    if (is_given_back(*document))
+      give_back(*document);
+    else
+      ledger_.enter(*document);
   // Each run of positions that follow each other is one piece.
   for (auto first = documents.begin(); first != documents.end();) {
-    auto last = std::adjacent_find(first, documents.end(),
-                                   [](const Document* a, const Document* b) {
-                                     return a->position + 1 != b->position;
-                                   });
+    auto last = std::adjacent_find(
+        first, documents.end(), [this](const Document* a, const Document* b) {
+          return a->position + 1 != b->position ||
+                 is_given_back(*a) != is_given_back(*b);
+        });
     if (last != documents.end())
       ++last;
-    Piece piece = renderer_.render({first, last});
-    piece.charged_bytes = memory_of(piece);
-    budget_.charge(piece.charged_bytes);
-    window_.push(std::move(piece));
+    push_piece({first, last});
     first = last;
   }
-  for (const Document* document : documents)
-    ledger_.enter(*document);
   for (auto first = documents.begin(); first != documents.end();) {
     Batch* batch = (*first)->batch;
     const auto last =
@@ -309,6 +338,40 @@ void Mill::render(Finished* group) {
   documents.clear();
   groups_.give_back(group);
   render_clock_.record(stopwatch.seconds());
+}
+
+void Mill::push_piece(std::span<Document* const> documents) {
+  Piece piece;
+  if (is_given_back(*documents.front())) {
+    piece.first = documents.front()->position;
+    piece.count = std::ssize(documents);
+    piece.is_given_back = true;
+  } else {
+    piece = renderer_.render(documents);
+  }
+  std::vector<Permit> permits;
+  for (Document* document : documents)
+    if (document->refinement.permit)
+      permits.push_back(std::move(document->refinement.permit));
+  if (output_stage_.wants_early())
+    piece.permits = std::exchange(permits, {});
+  piece.charged_bytes = memory_of(piece);
+  budget_.charge(piece.charged_bytes);
+  window_.push(std::move(piece));
+  Permit::release(permits);
+}
+
+// Whether a later run is to begin with it anew, and this one writes nothing
+// of it.
+bool Mill::is_given_back(const Document& document) const {
+  return output_stage_.wants_early() && !document.is_reject() &&
+         document.refinement.reason == Reason::kInterrupted;
+}
+
+void Mill::give_back(const Document&) {
+  counters_.read--;
+  counters_.scored--;
+  has_given_back_ = true;
 }
 
 void Mill::recycle(Batch* batch) {
@@ -329,16 +392,16 @@ void Mill::finish_batch(Batch* batch) {
 
 void Mill::write_output() {
   while (true) {
-    std::vector<Piece> pieces = window_.pop();
-    if (pieces.empty())
+    ReorderWindow::Taken taken = window_.pop();
+    if (taken.is_empty())
       break;
-    if (Result<void> written = output_stage_.write(pieces); !written) {
+    if (Result<void> written = output_stage_.write(taken); !written) {
       if (output_stage_.is_pipe_closed())
         stop_.request(StopCause::kOutputClosed);
       else
         fail_run(std::move(written.error()));
     }
-    for (const Piece& piece : pieces)
+    for (const Piece& piece : taken.ordered)
       budget_.release(piece.charged_bytes);
   }
   if (window_.has_gap())
@@ -347,6 +410,8 @@ void Mill::write_output() {
 
 bool Mill::has_work() const {
   if (!is_running_ || output_stage_.is_writing())
+    return false;
+  if (refine_stage_ && refine_stage_->is_waiting())
     return false;
   return work_in_flight_ > 0 || counters_.written < counters_.read;
 }

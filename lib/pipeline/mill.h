@@ -18,12 +18,14 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "lib/base/result.h"
 #include "lib/io/block_reader.h"
 #include "lib/io/output_file.h"
 #include "lib/io/rejects.h"
+#include "lib/pipeline/arena_executor.h"
 #include "lib/pipeline/batch.h"
 #include "lib/pipeline/batch_sizer.h"
 #include "lib/pipeline/batch_tokens.h"
@@ -45,10 +47,20 @@ namespace docmill {
 
 class Mill {
  public:
-  // REQUIRES: all outlive the mill. `counters` may be read by any thread
-  // while the mill runs.
-  Mill(const RunOptions& options, BlockReader& reader, OutputFile& output,
-       RejectWriter& rejects, Stop& stop, Counters& counters);
+  // What a run works with. REQUIRES: all outlive the mill. `counters` may be
+  // read by any thread while the mill runs.
+  struct Parts {
+    BlockReader& reader;
+    OutputStage& output;
+    Stop& stop;
+    Counters& counters;
+    // For refine. What the backend waits for goes on on the executor.
+    Backend* backend = nullptr;
+    ArenaExecutor* executor = nullptr;
+    AnswerLog* answer_log = nullptr;
+  };
+
+  Mill(const RunOptions& options, const Parts& parts);
 
   // Runs until the input ends or a stop is requested, and all that was read
   // is written. Call once.
@@ -58,14 +70,19 @@ class Mill {
   // takes the output. For the watchdog.
   bool has_work() const;
 
-  // Whether documents were skipped because the time was up.
-  bool has_hit_time_limit() const {
-    return refine_stage_ && refine_stage_->has_hit_time_limit();
+  // Ends the run: the reader stops, who waits for an answer gives up, what is
+  // in flight drains. The first error is what run() returns. Any thread.
+  void fail_run(Error error);
+
+  // Whether documents were skipped because a limit of the user's was reached.
+  bool has_hit_limit() const {
+    return refine_stage_ && refine_stage_->has_hit_limit();
   }
 
-  // Whether the input was read to its end, or to its limit: a stop that was
-  // requested later changed nothing. REQUIRES: run() has returned.
-  bool has_read_all() const { return has_read_all_; }
+  // Whether the input was read to its end, or to its limit, and every document
+  // of it got its record: a stop that was requested later changed nothing.
+  // REQUIRES: run() has returned.
+  bool has_finished() const { return has_read_all_ && !has_given_back_; }
 
   // What was measured. REQUIRES: run() has returned.
   void fill(RunReport& report) const;
@@ -82,22 +99,25 @@ class Mill {
   void score(Batch& batch);
   Finished* collect(Batch* batch);
   void render(Finished* group);
+  void push_piece(std::span<Document* const> documents);
+  bool is_given_back(const Document& document) const;
+  void give_back(const Document& document);
   void finish_batch(Batch* batch);
   void recycle(Batch* batch);
   void write_output();
-  void fail_run(Error error);
 
   const RunOptions& options_;
   const int threads_;
   BlockReader& reader_;
+  OutputStage& output_stage_;
   Stop& stop_;
   Counters& counters_;
+  ArenaExecutor* const executor_;
 
   ScorerPool scorers_;
   ScoreStage score_stage_;
   std::unique_ptr<RefineStage> refine_stage_;  // null: measure only
   Renderer renderer_;
-  OutputStage output_stage_;
   Ledger ledger_;
   BatchSizer sizer_;
   ByteBudget budget_;
@@ -112,6 +132,7 @@ class Mill {
   BatchTokens batch_tokens_;
   i64 lines_taken_ = 0;                 // of the reader thread
   bool has_read_all_ = false;           // of the reader thread
+  std::atomic<bool> has_given_back_{false};  // documents, for a later run
   std::atomic<i64> work_in_flight_{0};  // batches
   std::atomic<bool> is_running_{false};
   std::mutex error_mutex_;

@@ -1,43 +1,58 @@
 #include "lib/pipeline/refine_stage.h"
 
-#include <algorithm>
 #include <new>
 #include <utility>
 
-#include "lib/refine/local/local_backend.h"
-
 namespace docmill {
 
-RefineStage::RefineStage(const RunOptions& options, ScorerPool& scorers,
+RefineStage::RefineStage(const RunOptions& options, Backend& backend,
+                         AnswerLog* answer_log, ScorerPool& scorers,
                          Pool<Finished>& groups, Counters& counters)
-    : time_limit_seconds_(options.time_limit_seconds),
+    : context_{*options.refine, &backend, &scorers, answer_log},
+      time_limit_seconds_(options.time_limit_seconds),
       groups_(groups),
-      counters_(counters),
-      backend_(std::make_unique<LocalBackend>()) {
-  context_ = {*options.refine, backend_.get(), &scorers};
-}
+      counters_(counters) {}
 
-void RefineStage::start(Batch& batch, const Deliver& deliver) {
+void RefineStage::start(Batch& batch) {
   const Stopwatch stopwatch;
   const i64 count = std::ssize(batch.documents);
   // Counted first: once the last document is started the batch may be gone.
   counters_.submitted += count;
+  batch.unrefined = count;
+  way_.hold();
   Document* const documents = batch.documents.data();
   for (i64 i = 0; i < count; i++) {
     Document& document = documents[i];
     if (document.is_reject() || skip_when_late(document))
       finish(document);
     else
-      refine(document);
+      try_to_refine(document);
   }
   clock_.record(stopwatch.seconds());
-  flush(deliver);
+  flush();
+}
+
+void RefineStage::try_to_refine(Document& document) {
+  try {
+    refine(document);
+  } catch (const std::bad_alloc&) {  // no memory for the coroutine itself
+    document.error = kNoMemory;
+    finish(document);
+  }
 }
 
 Detached RefineStage::refine(Document& document) {
   try {
-    document.refinement =
-        co_await refine_document(document.text, document.before, context_);
+    RefineInput input;
+    input.text = document.text;
+    input.before = document.before;
+    input.fields = document.fields;
+    input.position = document.position;
+    document.refinement = co_await refine_document(input, context_);
+    const Reason reason = document.refinement.reason;
+    if (reason == Reason::kTimeLimit || reason == Reason::kMaxCalls ||
+        reason == Reason::kBudget)
+      has_hit_limit_ = true;
   } catch (const std::bad_alloc&) {
     document.error = kNoMemory;
   }
@@ -50,7 +65,7 @@ bool RefineStage::skip_when_late(Document& document) {
   document.refinement.outcome = Outcome::kSkipped;
   document.refinement.reason = Reason::kTimeLimit;
   document.refinement.score = document.before;
-  has_hit_time_limit_ = true;
+  has_hit_limit_ = true;
   return true;
 }
 
@@ -65,8 +80,7 @@ void RefineStage::finish(Document& document) {
   last_finished_ = &document;
 }
 
-// Gives on what is finished, whoever finished it.
-void RefineStage::flush(const Deliver& deliver) {
+void RefineStage::flush() {
   Document* first = nullptr;
   {
     const std::lock_guard lock(mutex_);
@@ -75,11 +89,30 @@ void RefineStage::flush(const Deliver& deliver) {
   }
   if (first == nullptr)
     return;
+  // Counted first: what is delivered may be gone.
+  i64 ended_batches = 0;
+  for (Document* next = first; next != nullptr; next = next->next_finished)
+    ended_batches += next->batch->unrefined.fetch_sub(1) == 1;
+  try {
+    deliver(first);
+  } catch (...) {
+    let_go(ended_batches);  // or the graph would wait for them for ever
+    throw;
+  }
+  let_go(ended_batches);
+}
+
+void RefineStage::deliver(Document* first) {
   Finished* group = groups_.take();
   for (Document* next = first; next != nullptr; next = next->next_finished)
     group->documents.push_back(next);
   counters_.done += std::ssize(group->documents);
-  deliver(group);
+  way_.deliver(group);
+}
+
+void RefineStage::let_go(i64 batches) {
+  for (; batches > 0; batches--)
+    way_.let_go();
 }
 
 }  // namespace docmill

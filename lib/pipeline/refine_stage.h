@@ -5,7 +5,6 @@
 
 #include <atomic>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <optional>
 
@@ -18,30 +17,49 @@
 
 namespace docmill {
 
-// Thread safety: any thread may start batches.
+// Thread safety: any thread may start batches and flush.
 class RefineStage {
  public:
-  // Takes a group of finished documents on to render.
-  using Deliver = std::function<void(Finished*)>;
+  // The way on to render. While documents of a batch wait outside the graph,
+  // the graph must not end: hold() is called when a batch begins, let_go()
+  // after its last document was delivered.
+  struct Way {
+    std::function<void()> hold;
+    std::function<void(Finished*)> deliver;
+    std::function<void()> let_go;
+  };
 
   // REQUIRES: all outlive the stage.
-  RefineStage(const RunOptions& options, ScorerPool& scorers,
+  RefineStage(const RunOptions& options, Backend& backend,
+              AnswerLog* answer_log, ScorerPool& scorers,
               Pool<Finished>& groups, Counters& counters);
+
+  // Call before the first batch.
+  void set_way(Way way) { way_ = std::move(way); }
 
   // Starts every document of the batch. Those that are done at once are
   // delivered before this returns; the batch may then be gone.
-  void start(Batch& batch, const Deliver& deliver);
+  void start(Batch& batch);
+
+  // Gives on what is finished, whoever finished it. For the executor, after
+  // it has resumed some documents.
+  void flush();
 
   StageReport report() const { return clock_.report(); }
 
-  // Whether a document was skipped because the time was up.
-  bool has_hit_time_limit() const { return has_hit_time_limit_.load(); }
+  // Whether a document was skipped because a limit was reached.
+  bool has_hit_limit() const { return has_hit_limit_.load(); }
+
+  // Whether the documents wait for something outside the process.
+  bool is_waiting() const { return context_.backend->is_waiting(); }
 
  private:
+  void try_to_refine(Document& document);
   Detached refine(Document& document);
   bool skip_when_late(Document& document);
   void finish(Document& document);
-  void flush(const Deliver& deliver);
+  void deliver(Document* first);
+  void let_go(i64 batches);
 
   RefineContext context_;
   std::optional<double> time_limit_seconds_;
@@ -49,8 +67,8 @@ class RefineStage {
   Pool<Finished>& groups_;
   Counters& counters_;
   StageClock clock_{"refine"};
-  std::atomic<bool> has_hit_time_limit_{false};
-  std::unique_ptr<Backend> backend_;
+  std::atomic<bool> has_hit_limit_{false};
+  Way way_;
 
   std::mutex mutex_;
   Document* first_finished_ = nullptr;  // a list of those not yet delivered

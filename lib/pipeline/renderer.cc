@@ -1,5 +1,6 @@
 #include "lib/pipeline/renderer.h"
 
+#include <cmath>
 #include <new>
 
 #include <fmt/format.h>
@@ -102,18 +103,55 @@ void Renderer::append_refinement(std::string& out,
   out += ",\"outcome\":\"";
   out += outcome_name(refinement.outcome);
   out += "\",\"reason\":\"";
-  out += reason_name(refinement.reason);
+  out += reason_name(refinement);
   out += "\",\"rounds\":";
   append_json_number(out, i64{refinement.rounds});
   out += ",\"before\":";
   append_scores(out, document.before, SignalSet::core());
   out += ",\"score\":";
   append_scores(out, refinement.score, SignalSet::core());
-  out += ",\"llm\":null";  // the local backend asks no model
+  out += ",\"llm\":";
+  append_llm(out, refinement.llm.get());
+  if (refinement.error != nullptr)
+    append_error(out, *refinement.error);
   if (options_.records.keep == Keep::kOriginal) {
     out += ",\"original\":";
     append_json_string(out, document.text);
   }
+}
+
+void Renderer::append_llm(std::string& out, const LlmUse* use) const {
+  if (use == nullptr) {
+    out += "null";
+    return;
+  }
+  out += "{\"model\":";
+  append_json_string(out, use->model);
+  out += ",\"endpoint\":";
+  append_json_string(out, use->endpoint);
+  out += ",\"calls\":";
+  append_json_number(out, use->calls);
+  out += ",\"prompt_tokens\":";
+  append_json_number(out, use->prompt_tokens);
+  out += ",\"completion_tokens\":";
+  append_json_number(out, use->completion_tokens);
+  // Prices are not known: a call's cost neither. What was cached cost nothing.
+  out += use->calls == 0 ? ",\"cost_usd\":0" : ",\"cost_usd\":null";
+  out += ",\"cache\":\"";
+  out += answer_source_name(use->source);
+  out += "\",\"latency_ms\":";
+  append_json_number(out, std::round(use->latency_ms * 1000) / 1000);
+  out += '}';
+}
+
+void Renderer::append_error(std::string& out, const CallError& error) const {
+  out += ",\"error\":{\"kind\":\"";
+  out += error_kind_name(error.kind);
+  out += "\",\"status\":";
+  append_json_number(out, i64{error.status});
+  out += ",\"message\":";
+  append_json_string(out, error.message);
+  out += '}';
 }
 
 void Renderer::append_kept_fields(std::string& out,

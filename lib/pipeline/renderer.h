@@ -29,6 +29,8 @@ class Renderer {
   void append_id(std::string& out, const Document& document) const;
   void append_score(std::string& out, const Document& document) const;
   void append_refinement(std::string& out, const Document& document) const;
+  void append_llm(std::string& out, const LlmUse* use) const;
+  void append_error(std::string& out, const CallError& error) const;
   void append_kept_fields(std::string& out, const Document& document) const;
   RejectedLine reject_of(const Document& document) const;
 

@@ -15,8 +15,10 @@ i64 memory_of(const Piece& piece) {
 void ReorderWindow::push(Piece piece) {
   const std::lock_guard lock(mutex_);
   const i64 first = piece.first;
-  pieces_.emplace(first, std::move(piece));
-  if (has_next())
+  const auto added = pieces_.emplace(first, std::move(piece)).first;
+  if (gives_early_)
+    early_.push_back(&added->second);
+  if (gives_early_ || has_next())
     ready_.notify_one();
 }
 
@@ -26,15 +28,23 @@ void ReorderWindow::close() {
   ready_.notify_one();
 }
 
-std::vector<Piece> ReorderWindow::pop() {
+ReorderWindow::Taken ReorderWindow::pop() {
   std::unique_lock lock(mutex_);
-  ready_.wait(lock, [&] { return has_next() || is_closed_; });
-  std::vector<Piece> taken;
-  while (has_next()) {
-    auto node = pieces_.extract(pieces_.begin());
-    next_ = node.mapped().first + node.mapped().count;
-    taken.push_back(std::move(node.mapped()));
-  }
+  ready_.wait(lock,
+              [&] { return has_next() || !early_.empty() || is_closed_; });
+  // What is in order now need not be seen before its turn.
+  const i64 before = next_;
+  Taken taken;
+  std::map<i64, Piece>::iterator end = pieces_.begin();
+  for (; end != pieces_.end() && is_next(end->second); ++end)
+    next_ = end->second.first + end->second.count;
+  std::erase_if(early_, [&](const Piece* piece) {
+    return piece->first >= before && piece->first < next_;
+  });
+  taken.early = std::exchange(early_, {});
+  for (auto piece = pieces_.begin(); piece != end;
+       piece = pieces_.erase(piece))
+    taken.ordered.push_back(std::move(piece->second));
   return taken;
 }
 
@@ -44,9 +54,11 @@ bool ReorderWindow::has_gap() const {
 }
 
 bool ReorderWindow::has_next() const {
-  if (pieces_.empty())
-    return false;
-  return order_ == Order::kCompletion || pieces_.begin()->first == next_;
+  return !pieces_.empty() && is_next(pieces_.begin()->second);
+}
+
+bool ReorderWindow::is_next(const Piece& piece) const {
+  return order_ == Order::kCompletion || piece.first == next_;
 }
 
 }  // namespace docmill

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "lib/base/types.h"
+#include "lib/control/permits.h"
 
 namespace docmill {
 
@@ -36,7 +37,10 @@ struct Piece {
   i64 documents = 0;
   std::string records;  // lines of JSON, one a document
   std::vector<RejectedLine> rejects;
-  i64 charged_bytes = 0;  // given back once written
+  u64 input_digest = 0;         // of the lines at these positions, chained
+  bool is_given_back = false;   // nothing to write: for a later run
+  std::vector<Permit> permits;  // to be returned once this is safe
+  i64 charged_bytes = 0;        // given back once written
 };
 
 // About what a piece holds in memory, rejects and all.
@@ -44,16 +48,26 @@ i64 memory_of(const Piece& piece);
 
 class ReorderWindow {
  public:
-  explicit ReorderWindow(Order order) : order_(order) {}
+  // With `gives_early` the writer also sees pieces whose turn has not come,
+  // once, as soon as they are there.
+  ReorderWindow(Order order, bool gives_early)
+      : order_(order), gives_early_(gives_early) {}
 
   void push(Piece piece);
 
   // No more pieces come.
   void close();
 
-  // Waits for pieces that may be written and takes them all, in order. Empty
-  // when the window is closed and has nothing left that may be written.
-  std::vector<Piece> pop();
+  struct Taken {
+    std::vector<Piece> ordered;  // may be written, in this order
+    std::vector<Piece*> early;   // stay in the window until their turn
+
+    bool is_empty() const { return ordered.empty() && early.empty(); }
+  };
+
+  // Waits for pieces and takes all that there are. Empty when the window is
+  // closed and has nothing left that may be written.
+  Taken pop();
 
   // Whether pieces are held back by one that is missing. After close() and
   // the last pop() that is an error: they will never be written.
@@ -61,11 +75,14 @@ class ReorderWindow {
 
  private:
   bool has_next() const;
+  bool is_next(const Piece& piece) const;
 
   const Order order_;
+  const bool gives_early_;
   mutable std::mutex mutex_;
   std::condition_variable ready_;
   std::map<i64, Piece> pieces_;  // by first position
+  std::vector<Piece*> early_;    // not yet given to the writer
   i64 next_ = 0;
   bool is_closed_ = false;
 };

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "lib/base/types.h"
 #include "lib/io/output_file.h"
@@ -34,6 +35,11 @@ struct RunOptions {
   RecordOptions records;
   SignalSet signals = SignalSet::all();  // of score records
   std::optional<RefineOptions> refine;   // none: measure only
+  // Fields of the input that the prompt asks for besides the text.
+  std::vector<std::string> prompt_fields;
+  // Whether documents wait for answers from outside: then many more of them
+  // are on their way at once.
+  bool calls_out = false;
 
   int threads = 0;  // workers; 0 means one per usable core
   BatchSizer::Options batch;

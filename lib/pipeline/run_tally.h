@@ -25,7 +25,10 @@ class RunTally {
     Part& part = parts_.local();
     part.before.insert(before);
     part.after.insert(refinement.score.quality);
-    part.reasons[static_cast<std::size_t>(refinement.reason)]++;
+    if (refinement.reason == Reason::kError)
+      part.errors[static_cast<std::size_t>(refinement.error->kind)]++;
+    else
+      part.reasons[static_cast<std::size_t>(refinement.reason)]++;
   }
 
   QualityHistogram before() const {
@@ -44,22 +47,28 @@ class RunTally {
 
   std::map<std::string, i64> reasons() const {
     std::map<std::string, i64> named;
-    for (const Part& part : parts_)
+    for (const Part& part : parts_) {
       for (std::size_t i = 0; i < part.reasons.size(); i++)
         if (part.reasons[i] > 0)
           named[std::string(reason_name(static_cast<Reason>(i)))] +=
               part.reasons[i];
+      for (std::size_t i = 0; i < part.errors.size(); i++)
+        if (part.errors[i] > 0)
+          named[std::string(error_kind_name(static_cast<ErrorKind>(i)))] +=
+              part.errors[i];
+    }
     return named;
   }
 
  private:
   static constexpr std::size_t kReasons =
-      static_cast<std::size_t>(Reason::kInvalidScript) + 1;
+      static_cast<std::size_t>(Reason::kInterrupted) + 1;
 
   struct Part {
     QualityHistogram before;
     QualityHistogram after;
     std::array<i64, kReasons> reasons{};
+    std::array<i64, kErrorKinds> errors{};
   };
 
   tbb::enumerable_thread_specific<Part> parts_;

@@ -54,6 +54,10 @@ Result<void> ScoreStage::parse(Document& document, JsonLineParser& parser) {
         options_.refine ? batch.arena.copy(parsed->text) : parsed->text;
     document.raw_id = parsed->raw_id;
     document.raw = parsed->line;
+    document.fields =
+        options_.prompt_fields.empty()
+            ? std::vector<std::string>()
+            : values_of_fields(document.raw, options_.prompt_fields);
     return {};
   }
   const Result<std::string_view> text =
@@ -61,6 +65,7 @@ Result<void> ScoreStage::parse(Document& document, JsonLineParser& parser) {
   if (!text)
     return tl::unexpected<Error>(text.error());
   document.text = *text;
+  document.fields.assign(options_.prompt_fields.size(), std::string());
   return {};
 }
 

@@ -33,6 +33,8 @@ void Stop::request(StopCause cause) {
   const u64 one = 1;
   // An eventfd takes one write without blocking; nothing else can go wrong.
   [[maybe_unused]] const ssize_t n = ::write(fd_, &one, sizeof one);
+  if (hook_)
+    hook_(cause);
 }
 
 }  // namespace docmill

@@ -8,6 +8,8 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
+#include <utility>
 
 #include "lib/base/result.h"
 
@@ -30,6 +32,12 @@ class Stop {
   // The first cause stays.
   void request(StopCause cause);
 
+  // Called once, with the first request, by whoever makes it. REQUIRES: set
+  // before anybody may request; lives as long as they may.
+  void set_hook(std::function<void(StopCause)> hook) {
+    hook_ = std::move(hook);
+  }
+
   StopCause cause() const { return cause_.load(std::memory_order_acquire); }
   bool is_requested() const { return cause() != StopCause::kNone; }
 
@@ -40,6 +48,7 @@ class Stop {
   explicit Stop(int fd) : fd_(fd) {}
 
   int fd_;
+  std::function<void(StopCause)> hook_;
   std::atomic<StopCause> cause_{StopCause::kNone};
 };
 

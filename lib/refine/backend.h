@@ -3,30 +3,27 @@
 
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "lib/base/task.h"
+#include "lib/call/call.h"
 
 namespace docmill {
 
-// Asks for a better version of `text`. The text must outlive the answer.
-struct Request {
-  std::string_view text;
-  int round = 1;  // 1 for the first
-};
+using Request = CallRequest;
+using Answer = CallResult;
 
-struct Answer {
-  std::string text;
-  bool is_complete = true;  // false when it was cut off (finish_reason length)
-  bool is_final = false;    // asking again would bring nothing new
-};
-
-// Thread safety: answer() may be called from any thread.
+// Thread safety: all functions may be called from any thread.
 class Backend {
  public:
   virtual ~Backend() = default;
+
+  // Asks for a better version of request.text.
   virtual Task<Answer> answer(Request request) = 0;
+
+  // From now on nobody new is asked: who waits gets an answer that says so.
+  virtual void give_up(GiveUp) {}
+
+  // Whether it waits for something outside the process, however long.
+  virtual bool is_waiting() const { return false; }
 };
 
 }  // namespace docmill

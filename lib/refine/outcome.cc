@@ -10,6 +10,8 @@ std::string_view outcome_name(Outcome outcome) {
     return "refined";
   case Outcome::kRolledBack:
     return "rolled_back";
+  case Outcome::kFailed:
+    return "failed";
   case Outcome::kSkipped:
     return "skipped";
   }
@@ -32,6 +34,8 @@ std::string_view reason_name(Reason reason) {
     return "max_rounds";
   case Reason::kTimeLimit:
     return "time_limit";
+  case Reason::kBudget:
+    return "budget";
   case Reason::kNoGain:
     return "no_gain";
   case Reason::kInvalidEmpty:
@@ -46,8 +50,20 @@ std::string_view reason_name(Reason reason) {
     return "invalid_lost_facts";
   case Reason::kInvalidScript:
     return "invalid_script";
+  case Reason::kError:
+    return "error";
+  case Reason::kMaxCalls:
+    return "max_calls";
+  case Reason::kInterrupted:
+    return "interrupted";
   }
   return "";
+}
+
+std::string_view reason_name(const Refinement& refinement) {
+  return refinement.reason == Reason::kError
+             ? error_kind_name(refinement.error->kind)
+             : reason_name(refinement.reason);
 }
 
 }  // namespace docmill

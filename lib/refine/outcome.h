@@ -2,14 +2,16 @@
 
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "lib/call/call.h"
 #include "lib/score/scorer.h"
 
 namespace docmill {
 
-enum class Outcome { kKept, kRefined, kRolledBack, kSkipped };
+enum class Outcome { kKept, kRefined, kRolledBack, kFailed, kSkipped };
 
 enum class Reason {
   // kept
@@ -21,6 +23,7 @@ enum class Reason {
   kOscillation,
   kMaxRounds,
   kTimeLimit,  // also skipped
+  kBudget,
   // rolled_back
   kNoGain,
   kInvalidEmpty,
@@ -29,10 +32,28 @@ enum class Reason {
   kInvalidRefusal,
   kInvalidLostFacts,
   kInvalidScript,
+  // failed; also refined, when a later round than the one that won failed
+  kError,  // shown as the kind of the error
+  // skipped
+  kMaxCalls,
+  kInterrupted,
 };
 
 std::string_view outcome_name(Outcome outcome);
 std::string_view reason_name(Reason reason);
+
+// What the model's answers to one document took: sums over its calls. A cached
+// answer takes nothing. Model, endpoint and source are those of the answer
+// that won, else of the last one.
+struct LlmUse {
+  std::string model = {};
+  std::string_view endpoint = {};  // lives as long as the run
+  AnswerSource source = AnswerSource::kCall;
+  i64 calls = 0;
+  i64 prompt_tokens = 0;
+  i64 completion_tokens = 0;
+  double latency_ms = 0;
+};
 
 struct Refinement {
   Outcome outcome = Outcome::kKept;
@@ -40,6 +61,12 @@ struct Refinement {
   int rounds = 0;    // answered requests
   std::string text;  // the better version; empty unless outcome is kRefined
   Scores score;      // of the text that leaves: the better or the original one
+  std::unique_ptr<LlmUse> llm;       // null: no model was asked
+  std::unique_ptr<CallError> error;  // set if the reason is kError
+  Permit permit;                     // to be returned once the record is safe
 };
+
+// As the record shows it.
+std::string_view reason_name(const Refinement& refinement);
 
 }  // namespace docmill

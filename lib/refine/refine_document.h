@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "lib/base/task.h"
@@ -14,19 +16,35 @@
 
 namespace docmill {
 
+// Keeps an answer that is not the document's last one, for a later run that
+// goes on with this one. Thread safety: any thread.
+class AnswerLog {
+ public:
+  virtual ~AnswerLog() = default;
+  virtual void append(i64 position, int round, const Answer& answer) = 0;
+};
+
 // What all documents of a run share. Thread safety: read only, and what it
 // points to may be called from any thread. REQUIRES: outlives the documents.
 struct RefineContext {
   RefineOptions options;
-  Backend* backend;
-  ScorerPool* scorers;
+  Backend* backend = nullptr;
+  ScorerPool* scorers = nullptr;
+  AnswerLog* answer_log = nullptr;  // null: none
 };
 
-// Refines `text`, whose scores are `before`. Strategy `iterate`: each round
-// asks for a better version of the best text so far, up to max_rounds.
+struct RefineInput {
+  std::string_view text;
+  Scores before;
+  std::span<const std::string> fields = {};  // values of the prompt's fields
+  i64 position = 0;                          // in the run
+};
+
+// Refines input.text. Strategy `iterate`: each round asks for a better version
+// of the best text so far, up to max_rounds.
 //
-// REQUIRES: `text` and `context` outlive the task.
-Task<Refinement> refine_document(std::string_view text, Scores before,
+// REQUIRES: what `input` views and `context` outlive the task.
+Task<Refinement> refine_document(RefineInput input,
                                  const RefineContext& context);
 
 }  // namespace docmill

@@ -65,7 +65,7 @@ TEST_CASE("Permits returns several at once") {
   take(permits, false, 'b', order, later[0]);
   take(permits, false, 'c', order, later[1]);
   held.emplace_back();  // an empty one among them is fine
-  permits.release(held);
+  Permit::release(held);
   executor.run();
   CHECK(order == "aaabc");
   CHECK(held.empty());

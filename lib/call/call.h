@@ -1,0 +1,66 @@
+// One call: what is asked and what came of it.
+
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "lib/base/types.h"
+#include "lib/cache/cache_key.h"
+#include "lib/control/permits.h"
+#include "lib/llm/error_kind.h"
+
+namespace docmill {
+
+struct CallRequest {
+  std::string_view text;                    // must outlive the call
+  std::span<const std::string> fields;      // of the prompt; likewise
+  int round = 1;                            // 1 for the first
+  Permit permit;                            // what the document still holds
+};
+
+// Where an answer came from.
+enum class AnswerSource { kCall, kMemory, kDisk, kJoined };
+
+// "none", "memory", "disk", "joined": the names of the records.
+std::string_view answer_source_name(AnswerSource source);
+
+// Why nobody was asked any more.
+enum class GiveUp { kNone, kInterrupted, kTimeLimit, kMaxCalls };
+
+struct CallResult {
+  std::string text;
+  bool is_complete = true;  // false when it was cut off (finish_reason length)
+  bool is_refusal = false;  // the model declined
+  bool is_final = false;    // asking again would bring nothing new
+
+  // No answer: one of these two is set, and the text is empty.
+  std::unique_ptr<CallError> error;
+  GiveUp give_up = GiveUp::kNone;
+
+  // The share of the call in the record; nothing for the local backend.
+  struct Use {
+    std::string model;          // that answered
+    std::string_view endpoint;  // lives as long as the run
+    CacheKey key;
+    AnswerSource source = AnswerSource::kCall;
+    i64 calls = 0;  // answered by the endpoint: 0 or 1
+    i64 prompt_tokens = 0;
+    i64 completion_tokens = 0;
+    double latency_ms = 0;
+  };
+  std::optional<Use> use;
+
+  // To be returned when the document's record is safe.
+  Permit permit;
+
+  bool is_answered() const {
+    return error == nullptr && give_up == GiveUp::kNone;
+  }
+};
+
+}  // namespace docmill

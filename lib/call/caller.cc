@@ -1,0 +1,443 @@
+#include "lib/call/caller.h"
+
+#include <algorithm>
+#include <limits>
+#include <random>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "lib/base/log.h"
+#include "lib/base/units.h"
+
+namespace docmill {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// After so many calls that all failed alike the run stops.
+constexpr i64 kFirstCalls = 200;
+
+// How long a stop waits for what was sent: it is paid for.
+constexpr std::chrono::seconds kGrace{30};
+
+Clock::time_point in(Backoff::Duration wait) {
+  return Clock::now() + std::chrono::duration_cast<Clock::duration>(wait);
+}
+
+// Counts up while it lives.
+class Scope {
+ public:
+  explicit Scope(std::atomic<i64>& count) : count_(count) { count_++; }
+  Scope(const Scope&) = delete;
+  Scope& operator=(const Scope&) = delete;
+  ~Scope() { count_--; }
+
+ private:
+  std::atomic<i64>& count_;
+};
+
+ErrorKind kind_of(HttpFailure failure) {
+  switch (failure) {
+  case HttpFailure::kDns:
+    return ErrorKind::kDns;
+  case HttpFailure::kTls:
+    return ErrorKind::kTls;
+  case HttpFailure::kTimeout:
+    return ErrorKind::kTimeout;
+  case HttpFailure::kTruncated:
+    return ErrorKind::kTruncated;
+  case HttpFailure::kTooLarge:
+    return ErrorKind::kTooLarge;
+  case HttpFailure::kOther:
+    return ErrorKind::kMalformed;
+  default:
+    return ErrorKind::kConnection;
+  }
+}
+
+CallResult failed(CallError error) {
+  CallResult result;
+  result.error = std::make_unique<CallError>(std::move(error));
+  return result;
+}
+
+CallResult given_up(GiveUp why) {
+  CallResult result;
+  result.give_up = why;
+  return result;
+}
+
+// What those get who joined: the same answer, but it cost them nothing.
+CallResult copy_for_joined(const CallResult& result) {
+  CallResult copy;
+  copy.text = result.text;
+  copy.is_complete = result.is_complete;
+  copy.is_refusal = result.is_refusal;
+  copy.give_up = result.give_up;
+  if (result.error != nullptr)
+    copy.error = std::make_unique<CallError>(*result.error);
+  if (result.use) {
+    CallResult::Use& use = copy.use.emplace();
+    use.model = result.use->model;
+    use.endpoint = result.use->endpoint;
+    use.key = result.use->key;
+    use.source = AnswerSource::kJoined;
+  }
+  return copy;
+}
+
+// Ends the lead of a call even when it is torn down by an exception.
+class Lead {
+ public:
+  Lead(Joins<CallResult>& joins, const CacheKey& key)
+      : joins_(joins), key_(key) {}
+  Lead(const Lead&) = delete;
+  Lead& operator=(const Lead&) = delete;
+  ~Lead() {
+    if (!has_ended_)
+      end(given_up(GiveUp::kInterrupted));
+  }
+
+  void end(const CallResult& result) {
+    has_ended_ = true;
+    joins_.leave(key_, [&] {
+      return std::make_shared<const CallResult>(copy_for_joined(result));
+    });
+  }
+
+ private:
+  Joins<CallResult>& joins_;
+  const CacheKey key_;
+  bool has_ended_ = false;
+};
+
+// What all keys of a run have in common.
+CacheKey run_key(const CallerOptions& options,
+                 const ChatTemplate& chat_template,
+                 const ChatRequestWriter& writer) {
+  CacheKeyBuilder builder;
+  builder.add("chat/1").add(options.name_space);
+  for (const auto& [name, value] : writer.cache_parts())
+    builder.add(name).add(value);
+  builder.add("template").add(chat_template.identity());
+  return builder.finish();
+}
+
+}  // namespace
+
+Caller::Caller(CallerOptions options, const Parts& parts)
+    : options_(std::move(options)),
+      parts_(parts),
+      run_key_(run_key(options_, parts.chat_template, parts.writer)),
+      permits_(options_.max_in_flight, parts.executor),
+      pace_(options_.requests_per_minute),
+      outage_({}, parts.executor),
+      backoff_(std::random_device()()),
+      joins_(parts.executor),
+      parsers_([redactor = parts.redactor] {
+        return ChatAnswerParser(redactor);
+      }),
+      calls_left_(options_.max_calls.value_or(std::numeric_limits<i64>::max())),
+      last_answer_(Clock::now().time_since_epoch().count()) {}
+
+Task<CallResult> Caller::complete(CallRequest request) {
+  const CacheKey key = key_of(request);
+  if (const auto shared = co_await joins_.enter(key)) {
+    meter_.record_join();
+    CallResult result = copy_for_joined(*shared);
+    result.permit = std::move(request.permit);
+    co_return result;
+  }
+  Lead lead(joins_, key);
+  std::optional<CallResult> result = find(key);
+  if (result)
+    result->permit = std::move(request.permit);
+  else
+    result = co_await ask(key, std::move(request));
+  lead.end(*result);
+  co_return std::move(*result);
+}
+
+// Asks until there is an answer, or no hope of one.
+Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
+  Attempts attempts;
+  Permit permit = std::move(request.permit);
+  while (true) {
+    co_await outage_.pass(attempts.duty);
+    if (attempts.duty && !is_giving_up()) {
+      const Scope outside(outside_);
+      co_await parts_.http.sleep_until(next_probe(attempts));
+    }
+    if (!permit)
+      permit = co_await permits_.acquire(attempts.made > 0);
+    if (!attempts.duty && outage_.is_out() && !is_giving_up()) {
+      permit.release();
+      continue;
+    }
+    auto slot = pace_.reserve(Clock::now());
+    while (slot > Clock::now() && !is_giving_up()) {
+      const Scope outside(outside_);
+      co_await parts_.http.sleep_until(slot);
+      if (pace_.is_held(Clock::now()))
+        slot = pace_.reserve(Clock::now());
+    }
+    if (is_giving_up())
+      co_return given_up(give_up_);
+    if (!take_call())
+      co_return given_up(GiveUp::kMaxCalls);
+
+    meter_.record_attempt(attempts.made++ == 0);
+    HttpRequest http_request;
+    http_request.target = parts_.target;
+    http_request.body = body_of(request);
+    HttpResponse response;
+    {
+      const Scope outside(outside_);
+      response = co_await parts_.http.send(std::move(http_request));
+    }
+    if (response.failure == HttpFailure::kCanceled)
+      co_return given_up(is_giving_up() ? give_up_.load()
+                                        : GiveUp::kInterrupted);
+
+    ChatResult answer = read(response);
+    if (answer) {
+      CallResult result = take(key, std::move(*answer), response, attempts);
+      result.permit = std::move(permit);
+      co_return result;
+    }
+    permit.release();
+    note_failure(answer.error(), attempts);
+    const auto wait = wait_after(answer.error(), attempts);
+    if (!wait)
+      co_return failed(std::move(answer.error().error));
+    if (wait->count() > 0 && !is_giving_up()) {
+      const Scope outside(outside_);
+      co_await parts_.http.sleep_until(in(*wait));
+    }
+    // An empty budget means to wait, not to fail.
+    while (attempts.must_pay && !is_giving_up() && !retry_budget_.take()) {
+      const Scope outside(outside_);
+      co_await parts_.http.sleep_until(
+          in(backoff_.wait(attempts.retries, std::nullopt)));
+    }
+  }
+}
+
+void Caller::give_up(GiveUp why) {
+  GiveUp none = GiveUp::kNone;
+  if (!give_up_.compare_exchange_strong(none, why))
+    return;
+  permits_.close();
+  outage_.close();
+  parts_.http.wake_sleepers();
+  parts_.http.end_within(kGrace);
+}
+
+[[gnu::noinline]] CacheKey Caller::key_of(const CallRequest& request) {
+  CacheKeyBuilder& builder = key_builders_.local();
+  builder.clear();
+  builder.add(static_cast<i64>(run_key_.high))
+      .add(static_cast<i64>(run_key_.low))
+      .add(request.text);
+  for (const std::string& field : request.fields)
+    builder.add(field);
+  builder.add(i64{request.round - 1}).add(i64{0});  // round, alternative
+  return builder.finish();
+}
+
+std::optional<CallResult> Caller::find(const CacheKey& key) {
+  std::optional<CacheHit> hit = parts_.cache.find(key);
+  if (!hit)
+    return std::nullopt;
+  CallResult result;
+  result.text = std::move(hit->answer.text);
+  CallResult::Use& use = result.use.emplace();
+  use.model = std::move(hit->answer.model);
+  use.endpoint = options_.endpoint_name;
+  use.key = key;
+  use.source = hit->tier == CacheTier::kMemory ? AnswerSource::kMemory
+                                               : AnswerSource::kDisk;
+  return result;
+}
+
+std::string Caller::body_of(const CallRequest& request) const {
+  const ChatTemplate::Messages messages =
+      parts_.chat_template.render(request.text, request.fields);
+  return parts_.writer.body(messages.system, messages.user);
+}
+
+[[gnu::noinline]] ChatResult Caller::read(const HttpResponse& response) {
+  if (response.failure != HttpFailure::kNone) {
+    ChatFailure failure;
+    failure.error.kind = kind_of(response.failure);
+    failure.error.status = response.status;
+    failure.error.message = response.message;
+    return tl::unexpected(std::move(failure));
+  }
+  HttpAnswer answer;
+  answer.status = response.status;
+  answer.body = response.body;
+  answer.headers = [&](std::string_view name) {
+    return response.headers.find(name);
+  };
+  answer.now = std::chrono::system_clock::now();
+  return parsers_.local().parse(answer);
+}
+
+// Takes one of the calls that the user allows.
+bool Caller::take_call() {
+  if (!options_.max_calls)
+    return true;
+  return calls_left_.fetch_sub(1) > 0;
+}
+
+// Counts and keeps an answer, and makes a result of it.
+CallResult Caller::take(const CacheKey& key, ChatAnswer answer,
+                        const HttpResponse& response,
+                        const Attempts& attempts) {
+  note_answered();
+  retry_budget_.record_success(attempts.must_pay);
+  note_end(nullptr);
+  meter_.record_answer(answer, response.total_ms);
+
+  CallResult result;
+  result.is_complete = answer.finish != Finish::kLength &&
+                       answer.finish != Finish::kOther;
+  result.is_refusal = answer.finish == Finish::kRefused;
+  CallResult::Use& use = result.use.emplace();
+  use.model = answer.model.empty() ? options_.model : std::move(answer.model);
+  use.endpoint = options_.endpoint_name;
+  use.key = key;
+  use.calls = 1;
+  use.prompt_tokens = answer.prompt_tokens;
+  use.completion_tokens = answer.completion_tokens;
+  use.latency_ms = response.total_ms;
+  if (answer.is_complete() && !answer.text.empty()) {
+    CachedAnswer cached;
+    cached.text = std::move(answer.text);
+    cached.model = use.model;
+    cached.prompt_tokens = answer.prompt_tokens;
+    cached.completion_tokens = answer.completion_tokens;
+    parts_.cache.store(key, cached);
+    result.text = std::move(cached.text);
+  } else {
+    result.text = std::move(answer.text);
+  }
+  return result;
+}
+
+void Caller::note_answered() {
+  last_answer_ = Clock::now().time_since_epoch().count();
+  end_outage();
+}
+
+void Caller::end_outage() {
+  outage_.record_answer();
+  if (has_told_outage_ && has_told_outage_.exchange(false))
+    log_info("{}: answers again", options_.endpoint_name);
+}
+
+void Caller::note_failure(const ChatFailure& failure, const Attempts& attempts) {
+  const CallError& error = failure.error;
+  meter_.record_error(error.kind);
+  if (!is_sign_of_outage(error.kind)) {
+    if (error.status > 0)
+      end_outage();
+    return;
+  }
+  outage_.record_failure(Clock::now());
+  if (attempts.duty && !has_told_outage_.exchange(true))
+    log_warn("{}: no answer ({}: {}); documents wait, up to {} (--outage-limit)",
+             options_.endpoint_name, error_kind_name(error.kind), error.message,
+             show_duration(static_cast<double>(options_.outage_limit.count())));
+}
+
+// How long to wait before the next attempt; nothing: there is none.
+std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
+                                                    Attempts& attempts) {
+  const CallError& error = failure.error;
+  std::optional<Backoff::Duration> floor = failure.retry_after;
+  attempts.must_pay = false;
+  attempts.last_error = error;
+  if (error.kind == ErrorKind::kBilling || error.kind == ErrorKind::kAuth) {
+    end_run({Error::Code::kIo, describe(error)});
+    return std::nullopt;
+  }
+  if (error.kind == ErrorKind::kRate) {  // waiting for it uses up no retry
+    if (floor)
+      pace_.hold_until(in(*floor));
+    if (time_without_answer() > options_.outage_limit)
+      end_run(too_long_out(error));
+    return backoff_.wait(attempts.rate_waits++, floor);
+  }
+  attempts.rate_waits = 0;
+  if (!failure.is_worth_retrying()) {
+    note_end(&error);
+    return std::nullopt;
+  }
+  if (outage_.is_out())  // nor does an outage
+    return Backoff::Duration::zero();
+  if (attempts.retries >= options_.retries) {
+    note_end(nullptr);
+    return std::nullopt;
+  }
+  attempts.must_pay = true;
+  return backoff_.wait(attempts.retries++, floor);
+}
+
+// When the prober tries again. Ends the run when it has tried long enough.
+Clock::time_point Caller::next_probe(const Attempts& attempts) {
+  const auto now = Clock::now();
+  const auto left = options_.outage_limit - outage_.lasts(now);
+  if (left <= Clock::duration::zero()) {
+    end_run(too_long_out(attempts.last_error));
+    return now;
+  }
+  return now + std::min<Clock::duration>(outage_.next_pause(), left);
+}
+
+Clock::duration Caller::time_without_answer() const {
+  return Clock::now().time_since_epoch() - Clock::duration(last_answer_.load());
+}
+
+// One call is over. When the first ones all fail for one reason that asking
+// again cannot mend, all others would too.
+void Caller::note_end(const CallError* error) {
+  if (has_seen_both_)
+    return;
+  const int kind = error == nullptr ? kOtherEnd : static_cast<int>(error->kind);
+  int first = kNoEnd;
+  first_end_.compare_exchange_strong(first, kind);
+  if (kind == kOtherEnd || (first != kNoEnd && first != kind)) {
+    has_seen_both_ = true;
+    return;
+  }
+  if (++ended_alike_ == kFirstCalls)
+    end_run({Error::Code::kIo,
+             fmt::format("the first {} calls all failed: {}", kFirstCalls,
+                         describe(*error))});
+}
+
+void Caller::end_run(Error error) {
+  if (!has_ended_run_.exchange(true) && on_fatal_)
+    on_fatal_(std::move(error));
+}
+
+std::string Caller::describe(const CallError& error) const {
+  return fmt::format("{}: {}: {} ({})", options_.endpoint_name,
+                     error_kind_name(error.kind), error.message,
+                     error_kind_hint(error.kind));
+}
+
+Error Caller::too_long_out(const CallError& error) const {
+  return {Error::Code::kTemporary,
+          fmt::format("{}; no answer for {} (--outage-limit): run the same "
+                      "command again later",
+                      describe(error),
+                      show_duration(std::chrono::duration<double>(
+                                        options_.outage_limit)
+                                        .count()))};
+}
+
+}  // namespace docmill

@@ -1,0 +1,163 @@
+// complete(): one answer's way, as one coroutine that reads top to bottom:
+//
+//   key -> join an equal call in flight -> cache -> outage -> permit -> pace
+//   -> HTTP -> classify -> retry -> store
+//
+// An equal call in flight is joined before the cache is asked, so that of two
+// equal documents none slips through between a miss and a store. A hit needs
+// no permit, and while the endpoint is out nobody holds one.
+
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include <tbb/enumerable_thread_specific.h>
+
+#include "lib/base/executor.h"
+#include "lib/base/result.h"
+#include "lib/base/task.h"
+#include "lib/cache/answer_cache.h"
+#include "lib/call/call.h"
+#include "lib/call/call_stats.h"
+#include "lib/call/joins.h"
+#include "lib/control/backoff.h"
+#include "lib/control/outage.h"
+#include "lib/control/pace.h"
+#include "lib/control/permits.h"
+#include "lib/control/retry_budget.h"
+#include "lib/http/http_client.h"
+#include "lib/llm/chat_answer.h"
+#include "lib/llm/chat_request.h"
+
+namespace docmill {
+
+// What is asked about a text. Thread safety: immutable.
+class ChatTemplate {
+ public:
+  struct Messages {
+    std::string system;
+    std::string user;
+  };
+
+  virtual ~ChatTemplate() = default;
+
+  virtual Messages render(std::string_view text,
+                          std::span<const std::string> fields) const = 0;
+
+  // Differs between templates that render differently.
+  virtual std::string identity() const = 0;
+};
+
+struct CallerOptions {
+  std::string endpoint_name;  // host and port, for records
+  std::string model;          // asked for
+  std::string name_space;     // of the cache
+  i64 max_in_flight = 1500;
+  std::optional<i64> max_calls;           // attempts
+  std::optional<double> requests_per_minute;
+  int retries = 5;  // of one call, after the first attempt
+  std::chrono::seconds outage_limit{600};
+};
+
+// Thread safety: any thread.
+class Caller {
+ public:
+  // REQUIRES: all outlive the caller, and the caller all calls.
+  struct Parts {
+    HttpClient& http;
+    const HttpTarget* target;
+    AnswerCache& cache;
+    Executor& executor;
+    const ChatTemplate& chat_template;
+    const ChatRequestWriter& writer;
+    const Redactor* redactor;
+  };
+
+  Caller(CallerOptions options, const Parts& parts);
+
+  // What ends the run: a key that is refused, an outage that lasts too long.
+  // Called at most once, by any thread. Set before the first call.
+  void set_on_fatal(std::function<void(Error)> on_fatal) {
+    on_fatal_ = std::move(on_fatal);
+  }
+
+  Task<CallResult> complete(CallRequest request);
+
+  // From now on nobody new is asked. Who waits gives up at once; what is in
+  // flight is waited for a while (it is paid for), then given up too.
+  void give_up(GiveUp why);
+
+  // Whether there is something to wait for outside the process.
+  bool is_waiting() const { return outside_ > 0; }
+
+  i64 in_flight() const { return permits_.in_use(); }
+  const CallMeter::Running& running() const { return meter_.running(); }
+  CallStats stats() const { return meter_.totals(); }
+
+ private:
+  // What is known of one call beyond its request.
+  struct Attempts {
+    int made = 0;
+    int retries = 0;        // those that count
+    int rate_waits = 0;     // in a row
+    bool must_pay = false;  // the next one takes from the retry budget
+    CallError last_error;
+    Outage::Duty duty;
+  };
+
+  static constexpr int kNoEnd = -1;
+  static constexpr int kOtherEnd = -2;
+
+  bool is_giving_up() const { return give_up_ != GiveUp::kNone; }
+  CacheKey key_of(const CallRequest& request);
+  std::optional<CallResult> find(const CacheKey& key);
+  Task<CallResult> ask(CacheKey key, CallRequest request);
+  std::string body_of(const CallRequest& request) const;
+  ChatResult read(const HttpResponse& response);
+  bool take_call();
+  CallResult take(const CacheKey& key, ChatAnswer answer,
+                  const HttpResponse& response, const Attempts& attempts);
+  void note_answered();
+  void end_outage();
+  void note_failure(const ChatFailure& failure, const Attempts& attempts);
+  std::optional<Backoff::Duration> wait_after(const ChatFailure& failure,
+                                              Attempts& attempts);
+  std::chrono::steady_clock::time_point next_probe(const Attempts& attempts);
+  std::chrono::steady_clock::duration time_without_answer() const;
+  void note_end(const CallError* error);
+  void end_run(Error error);
+  std::string describe(const CallError& error) const;
+  Error too_long_out(const CallError& error) const;
+
+  const CallerOptions options_;
+  const Parts parts_;
+  const CacheKey run_key_;  // of what all requests have in common
+  Permits permits_;
+  Pace pace_;
+  Outage outage_;
+  RetryBudget retry_budget_;
+  Backoff backoff_;
+  Joins<CallResult> joins_;
+  CallMeter meter_;
+  tbb::enumerable_thread_specific<CacheKeyBuilder> key_builders_;
+  tbb::enumerable_thread_specific<ChatAnswerParser> parsers_;
+  std::function<void(Error)> on_fatal_;
+
+  std::atomic<GiveUp> give_up_{GiveUp::kNone};
+  std::atomic<bool> has_ended_run_{false};
+  std::atomic<bool> has_told_outage_{false};
+  std::atomic<i64> calls_left_;
+  std::atomic<i64> outside_{0};  // requests and sleeps in progress
+  std::atomic<std::chrono::steady_clock::rep> last_answer_;
+  // Of the first calls: how they ended, until two ended differently.
+  std::atomic<int> first_end_{kNoEnd};
+  std::atomic<bool> has_seen_both_{false};
+  std::atomic<i64> ended_alike_{0};
+};
+
+}  // namespace docmill

@@ -1,0 +1,56 @@
+// Resumes coroutines on the workers of the run.
+
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include <tbb/task_arena.h>
+
+#include "lib/base/executor.h"
+#include "lib/base/handoff.h"
+#include "lib/base/types.h"
+
+namespace docmill {
+
+// Thread safety: any thread may post between attach() and detach(), which is
+// while documents are on their way.
+class ArenaExecutor : public Executor {
+ public:
+  // `after` runs on the worker after each group it has resumed.
+  void attach(tbb::task_arena& arena, std::function<void()> after) {
+    arena_ = &arena;
+    after_ = std::move(after);
+  }
+
+  void detach() { arena_ = nullptr; }
+
+  void post(std::vector<std::coroutine_handle<>> ready) override {
+    for (auto first = ready.begin(); first != ready.end();) {
+      const auto last = first + std::min(kGroup, ready.end() - first);
+      arena_->enqueue([this, group = Handles(first, last)] { resume(group); });
+      first = last;
+    }
+  }
+
+ private:
+  using Handles = std::vector<std::coroutine_handle<>>;
+
+  // Few enough that both workers get some.
+  static constexpr std::ptrdiff_t kGroup = 64;
+
+  void resume(const Handles& group) const {
+    for (const std::coroutine_handle<> handle : group) {
+      take_over(handle.address());
+      handle.resume();
+    }
+    after_();
+  }
+
+  tbb::task_arena* arena_ = nullptr;
+  std::function<void()> after_;
+};
+
+}  // namespace docmill
