@@ -14,7 +14,7 @@ namespace docmill {
 struct KeySource {
   std::string env_name = "OPENAI_API_KEY";  // --api-key-env; empty: none
   bool is_env_explicit = false;  // named by the user: then it must be set
-  std::string file;              // --api-key-file; goes before the variable
+  std::string file{};            // --api-key-file; goes before the variable
 };
 
 struct ApiKey {

@@ -58,9 +58,9 @@ using ChatResult = tl::expected<ChatAnswer, ChatFailure>;
 
 struct HttpAnswer {
   int status = 0;
-  std::string_view body;
-  HeaderLookup headers;  // may be empty; only asked on failure
-  std::chrono::system_clock::time_point now;  // for dates in retry-after
+  std::string_view body{};
+  HeaderLookup headers{};  // may be empty; only asked on failure
+  std::chrono::system_clock::time_point now{};  // for dates in retry-after
 };
 
 // Kinds by status: 401, 403, 407 auth; 402 billing; 408, 409, 425, 498 and

@@ -24,9 +24,9 @@ using JsonMember = std::pair<std::string, std::string>;
 
 struct ChatParameters {
   std::string model;
-  std::optional<double> temperature;     // left to the server by default
-  std::optional<i64> max_output_tokens;  // left to the server by default
-  std::vector<JsonMember> params;        // --param; of equal names the last
+  std::optional<double> temperature{};     // left to the server by default
+  std::optional<i64> max_output_tokens{};  // left to the server by default
+  std::vector<JsonMember> params{};        // --param; of equal names the last
 };
 
 // One --param KEY=JSON, its JSON without white space. Fails with kUsage on

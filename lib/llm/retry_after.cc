@@ -118,10 +118,11 @@ std::optional<milliseconds> parse_retry_date(
   if (!until)
     return std::nullopt;
   const auto theirs = parse_http_date(headers("date"));
+  // In whole seconds: nanoseconds would overflow on far dates.
   const auto from =
-      theirs ? std::chrono::system_clock::time_point(*theirs) : now;
-  const std::chrono::duration<double, std::milli> wait = *until - from;
-  return capped(std::max(wait.count(), 0.0));
+      theirs.value_or(std::chrono::floor<std::chrono::seconds>(now));
+  const auto wait = std::max(*until - from, std::chrono::seconds(0));
+  return capped(static_cast<double>(wait.count()) * 1000);
 }
 
 }  // namespace
