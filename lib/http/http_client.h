@@ -4,10 +4,17 @@
 // The I/O thread runs one epoll loop over several curl multis of at most
 // about 100 connections each (libcurl 7.88 walks a multi's connections for
 // every request). Easy handles are used again from a free list, connections
-// kept alive. curl never queues: whoever sends holds a permit, and at most
-// Options::max_connections requests are in flight. Redirects are not followed,
-// only http and https are spoken, certificates are verified, proxies come from
-// the environment (http_proxy, https_proxy, no_proxy), ~/.netrc is not read.
+// kept alive. curl never queues: at most Options::max_connections requests
+// are in flight, and what is sent beyond that waits here in order; whoever
+// sends should hold a permit of its own. Redirects are not followed, only http
+// and https are spoken, certificates are verified, proxies come from the
+// environment (http_proxy, https_proxy, all_proxy, no_proxy), ~/.netrc is not
+// read, there are no cookies.
+//
+// A request may reach a server twice: where the server closes a connection
+// that was used before, without one byte of an answer, curl sends the same
+// request again over a new connection, a POST too. It cannot know whether
+// the server had closed before the request came, which is the usual case.
 //
 // Coroutines that awaited are resumed through the Executor, many at a time;
 // the I/O thread itself neither parses nor scores.
@@ -18,49 +25,113 @@
 #include <coroutine>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "lib/base/executor.h"
 #include "lib/base/result.h"
 #include "lib/base/types.h"
-#include "lib/base/sketch.h"
+#include "lib/http/http_types.h"
+#include "lib/http/io_node.h"
 
 namespace docmill {
-// (The contract: to be completed by whoever builds it.)
-//
-// enum class HttpFailure { kNone, kDns, kConnect, kTls, kTimeout, kReset,
-//   kTruncated, kTooLarge, kCanceled, kOther };
-//
-// struct HttpTarget: a URL and its header lines (secrets among them, shown
-//   nowhere); made once with client.add_target(), outlives the requests.
-//
-// struct HttpRequest { const HttpTarget* target; std::string body; };  POST
-//
-// struct HttpResponse {
-//   HttpFailure failure; std::string message;  // curl's words, one line
-//   int status; std::string body;
-//   HttpHeaders headers;   // only those whose name starts with one of
-//                          // Options::wanted_headers; find(name)
-//   double total_ms, first_byte_ms;  // since it was sent
-//   bool is_reused;        // the connection
-// };
-//
-// class HttpClient {
-//   struct Options { i64 timeout_ms, connect_timeout_ms, max_answer_bytes,
-//     max_connections; int connections_per_multi; std::string ca_file;
-//     bool http2; std::vector<std::string> wanted_headers; std::string
-//     user_agent; };
-//   static Result<std::unique_ptr<HttpClient>> create(Options, Executor&);
-//   auto send(HttpRequest)               -> awaitable of HttpResponse
-//   auto sleep_until(Clock::time_point)  -> awaitable of void
-//   void wake_sleepers();   // ends all sleeps, and from now on none waits
-//   void end_within(std::chrono::milliseconds grace);
-//       // what is in flight after that ends with kCanceled; requests sent
-//       // from now on end with kCanceled at once
-//   HttpStats stats() const;  // requests, connections_opened, in_flight,
-//                             // in_flight_max; acquire_ms: a Sketch of the
-//                             // time from send() to the connection being
-//                             // ready (queue + connect), for the report
-// };
+
+class HttpInbox;
+class HttpLoop;
+
+struct HttpOptions {
+  i64 timeout_ms = 600'000;         // one attempt, connecting included
+  i64 connect_timeout_ms = 10'000;  // name, TCP and TLS
+  i64 max_answer_bytes = 32 << 20;  // body; larger ones fail as kTooLarge
+  std::string ca_file;              // PEM; empty: the system's
+  std::string user_agent = "docmill";
+  bool http2 = false;  // where a server of https offers it
+  // Answers' header lines whose name starts with one of these are kept. Lower
+  // case.
+  std::vector<std::string> wanted_headers = {"retry-after", "x-ratelimit-",
+                                             "x-request-id", "location"};
+
+  // Performance. More connections take about 20 KB each when in use.
+  i64 max_connections = 1'500;
+  int connections_per_multi = 94;
+};
+
+// Awaitables of HttpClient. They live in the frame of the coroutine that
+// awaits, which must not be destroyed meanwhile.
+class HttpSend {
+ public:
+  HttpSend(HttpInbox& inbox, HttpRequest request) : inbox_(inbox) {
+    node_.request = std::move(request);
+  }
+  HttpSend(const HttpSend&) = delete;
+  HttpSend& operator=(const HttpSend&) = delete;
+
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> waiting);
+  HttpResponse await_resume() { return std::move(node_.response); }
+
+ private:
+  HttpInbox& inbox_;
+  SendNode node_;
+};
+
+class HttpSleep {
+ public:
+  HttpSleep(HttpInbox& inbox, SteadyClock::time_point until) : inbox_(inbox) {
+    node_.until = until;
+  }
+  HttpSleep(const HttpSleep&) = delete;
+  HttpSleep& operator=(const HttpSleep&) = delete;
+
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> waiting);
+  void await_resume() const noexcept {}
+
+ private:
+  HttpInbox& inbox_;
+  SleepNode node_;
+};
+
+// Thread safety: all functions may be called from any thread.
+class HttpClient {
+ public:
+  using Options = HttpOptions;
+
+  // Starts the I/O thread. Fails on options out of range, a ca_file that
+  // cannot be read, or when the system has no descriptors left.
+  // REQUIRES: `executor` outlives the client.
+  static Result<std::unique_ptr<HttpClient>> create(Options options,
+                                                    Executor& executor);
+
+  // REQUIRES: no coroutine awaits anything of this client.
+  ~HttpClient();
+
+  // A place to send requests to; it lives as long as the client. `headers`
+  // are whole lines ("authorization: Bearer ..."). Fails on a URL that is
+  // neither http nor https and on a malformed line; quotes neither.
+  Result<const HttpTarget*> add_target(const std::string& url,
+                                       const std::vector<std::string>& headers);
+
+  // co_await gives an HttpResponse.
+  [[nodiscard]] HttpSend send(HttpRequest request);
+
+  // co_await resumes at that time, within some milliseconds, never before.
+  [[nodiscard]] HttpSleep sleep_until(SteadyClock::time_point time);
+
+  // Ends all sleeps; from now on none waits.
+  void wake_sleepers();
+
+  // What is in flight after `grace` ends with kCanceled; requests sent from
+  // now on end with kCanceled at once.
+  void end_within(std::chrono::milliseconds grace);
+
+  HttpStats stats() const;
+
+ private:
+  explicit HttpClient(std::unique_ptr<HttpLoop> loop);
+
+  std::unique_ptr<HttpLoop> loop_;
+  struct Targets;
+  std::unique_ptr<Targets> targets_;
+};
+
 }  // namespace docmill

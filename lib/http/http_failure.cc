@@ -1,0 +1,75 @@
+#include "lib/http/http_failure.h"
+
+#include "lib/base/safe_text.h"
+
+namespace docmill {
+
+std::string_view http_failure_name(HttpFailure failure) {
+  switch (failure) {
+  case HttpFailure::kNone:
+    return "none";
+  case HttpFailure::kDns:
+    return "dns";
+  case HttpFailure::kConnect:
+    return "connect";
+  case HttpFailure::kTls:
+    return "tls";
+  case HttpFailure::kTimeout:
+    return "timeout";
+  case HttpFailure::kReset:
+    return "reset";
+  case HttpFailure::kTruncated:
+    return "truncated";
+  case HttpFailure::kTooLarge:
+    return "too_large";
+  case HttpFailure::kCanceled:
+    return "canceled";
+  case HttpFailure::kOther:
+    return "other";
+  }
+  return "other";
+}
+
+HttpFailure failure_of(CURLcode code, bool had_connection) {
+  switch (code) {
+  case CURLE_OK:
+    return HttpFailure::kNone;
+  case CURLE_COULDNT_RESOLVE_HOST:
+  case CURLE_COULDNT_RESOLVE_PROXY:
+    return HttpFailure::kDns;
+  case CURLE_COULDNT_CONNECT:
+    return HttpFailure::kConnect;
+  case CURLE_OPERATION_TIMEDOUT:
+    return had_connection ? HttpFailure::kTimeout : HttpFailure::kConnect;
+  case CURLE_SSL_CONNECT_ERROR:
+  case CURLE_PEER_FAILED_VERIFICATION:
+  case CURLE_SSL_ISSUER_ERROR:
+  case CURLE_SSL_CACERT_BADFILE:
+  case CURLE_SSL_CERTPROBLEM:
+  case CURLE_SSL_CIPHER:
+  case CURLE_SSL_INVALIDCERTSTATUS:
+    return HttpFailure::kTls;
+  case CURLE_SEND_ERROR:
+  case CURLE_RECV_ERROR:
+  case CURLE_GOT_NOTHING:
+  case CURLE_HTTP2:
+  case CURLE_HTTP2_STREAM:
+    return HttpFailure::kReset;
+  case CURLE_PARTIAL_FILE:
+    return HttpFailure::kTruncated;
+  case CURLE_FILESIZE_EXCEEDED:
+    return HttpFailure::kTooLarge;
+  default:
+    return HttpFailure::kOther;
+  }
+}
+
+std::string failure_message(CURLcode code, std::string_view detail) {
+  constexpr std::size_t kMaxBytes = 200;
+  // What could hold a user and password is not shown at all.
+  if (detail.empty() || detail.find('@') != std::string_view::npos)
+    detail = curl_easy_strerror(code);
+  return visible_text(detail, kMaxBytes);
+}
+
+}  // namespace docmill

@@ -1,0 +1,254 @@
+#include "lib/http/http_loop.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstdlib>
+
+#include "lib/base/handoff.h"
+
+namespace docmill {
+namespace {
+
+constexpr u64 kEventKey = ~u64{0};
+constexpr i64 kGroup = 64;
+
+bool is_proxy_likely() {
+  for (const char* name :
+       {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
+    const char* const value = std::getenv(name);
+    if (value != nullptr && *value != '\0')
+      return true;
+  }
+  return false;
+}
+
+// Signals are for the main thread; SIGPIPE of a TLS socket stays pending here.
+std::thread start_thread(auto body) {
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  std::thread thread(std::move(body));
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return thread;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<HttpLoop>> HttpLoop::create(const HttpOptions& options,
+                                                   Executor& executor) {
+  Descriptor event_fd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  Descriptor epoll_fd(epoll_create1(EPOLL_CLOEXEC));
+  if (event_fd.get() < 0 || epoll_fd.get() < 0)
+    return fail(Error::Code::kTemporary, "http: no descriptors left");
+  std::unique_ptr<HttpLoop> loop(new HttpLoop(
+      options, executor, std::move(event_fd), std::move(epoll_fd)));
+  if (!loop->open())
+    return fail(Error::Code::kTemporary, "http: out of memory");
+  loop->thread_ = start_thread([self = loop.get()] { self->run(); });
+  return loop;
+}
+
+HttpLoop::HttpLoop(const HttpOptions& options, Executor& executor,
+                   Descriptor event_fd, Descriptor epoll_fd)
+    : options_(options),
+      executor_(executor),
+      event_fd_(std::move(event_fd)),
+      epoll_fd_(std::move(epoll_fd)),
+      inbox_(event_fd_.get()) {}
+
+bool HttpLoop::open() {
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLET;
+  event.data.u64 = kEventKey;
+  if (epoll_ctl(epoll_fd_.get(), EPOLL_CTL_ADD, event_fd_.get(), &event) != 0)
+    return false;
+  share_.reset(curl_share_init());
+  if (!share_)
+    return false;
+  // Without locks: only the I/O thread uses it.
+  curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
+  curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+  const TransferSetup setup = {&options_, share_.get(), is_proxy_likely()};
+  const i64 shards =
+      (options_.max_connections - 1) / options_.connections_per_multi + 1;
+  for (i64 i = 0; i < shards; i++) {
+    shards_.push_back(
+        MultiShard::create(setup, epoll_fd_.get(), static_cast<int>(i)));
+    if (!shards_.back())
+      return false;
+  }
+  return true;
+}
+
+HttpLoop::~HttpLoop() {
+  if (thread_.joinable()) {
+    inbox_.stop();
+    thread_.join();
+  }
+  assert(in_flight_ == 0 && sleepers_.empty());
+}
+
+HttpStats HttpLoop::stats() const {
+  const std::lock_guard lock(stats_mutex_);
+  return stats_;
+}
+
+void HttpLoop::run() {
+  pthread_setname_np(pthread_self(), "docmill-io");
+  while (!orders_.is_stopping || in_flight_ > 0 || !sleepers_.empty()) {
+    wait();
+    take_news();
+    advance();
+    end_when_due();
+    wake_due();
+    deliver();
+  }
+}
+
+void HttpLoop::wait() {
+  constexpr int kMaxEvents = 256;
+  std::array<epoll_event, kMaxEvents> events;
+  const int timeout = wait_ms();
+  const bool may_sleep = timeout != 0 && inbox_.may_sleep();
+  const int count = epoll_wait(epoll_fd_.get(), events.data(), kMaxEvents,
+                               may_sleep ? timeout : 0);
+  for (int i = 0; i < count; i++) {
+    const epoll_event& event = events[static_cast<std::size_t>(i)];
+    if (event.data.u64 == kEventKey)
+      continue;
+    shards_[event.data.u64 >> 32]->on_event(
+        static_cast<int>(event.data.u64 & 0xffffffff), event.events, done_);
+  }
+}
+
+// Rounded up, so that nothing that waits for a time spins before it.
+int HttpLoop::wait_ms() const {
+  std::optional<SteadyClock::time_point> next;
+  const auto take = [&](SteadyClock::time_point time) {
+    if (!next || time < *next)
+      next = time;
+  };
+  for (const auto& shard : shards_) {
+    if (shard->deadline())
+      take(*shard->deadline());
+  }
+  if (!sleepers_.empty())
+    take(sleepers_.top()->until);
+  if (orders_.end_at && in_flight_ > 0)
+    take(*orders_.end_at);
+  if (!next)
+    return -1;
+  constexpr i64 kLongest = 3'600'000;
+  const i64 left =
+      std::chrono::ceil<std::chrono::milliseconds>(*next - SteadyClock::now())
+          .count();
+  return static_cast<int>(std::clamp<i64>(left, 0, kLongest));
+}
+
+void HttpLoop::take_news() {
+  HttpInbox::Content news = inbox_.take();
+  waiting_.append(std::exchange(news.requests, {}));
+  NodeList<SleepNode> sleepers = std::exchange(news.sleepers, {});
+  while (!sleepers.is_empty())
+    sleepers_.push(&sleepers.pop());
+  orders_ = news;
+}
+
+// Starting may end a transfer, and what ends makes room for another.
+void HttpLoop::advance() {
+  do {
+    start_waiting();
+    const SteadyClock::time_point now = SteadyClock::now();
+    for (const auto& shard : shards_)
+      shard->advance(now, done_);
+    in_flight_ = 0;
+    for (const auto& shard : shards_)
+      in_flight_ += shard->in_flight();
+  } while (!waiting_.is_empty() && in_flight_ < options_.max_connections);
+}
+
+void HttpLoop::start_waiting() {
+  while (!waiting_.is_empty() && orders_.is_ending) {
+    SendNode& node = waiting_.pop();
+    node.response.failure = HttpFailure::kCanceled;
+    node.response.message = "canceled";
+    done_.push(node);
+  }
+  while (!waiting_.is_empty() && in_flight_ < options_.max_connections) {
+    emptiest().start(waiting_.pop(), done_);
+    in_flight_++;
+  }
+  const std::lock_guard lock(stats_mutex_);
+  stats_.in_flight_max = std::max(stats_.in_flight_max, in_flight_);
+  stats_.in_flight = in_flight_;
+}
+
+// So each multi needs the fewest connections: as many as its share of the
+// most that are ever in flight.
+MultiShard& HttpLoop::emptiest() {
+  const auto fewer = [](const auto& a, const auto& b) {
+    return a->in_flight() < b->in_flight();
+  };
+  return **std::min_element(shards_.begin(), shards_.end(), fewer);
+}
+
+void HttpLoop::end_when_due() {
+  if (!orders_.end_at || SteadyClock::now() < *orders_.end_at)
+    return;
+  for (const auto& shard : shards_)
+    shard->cancel(done_);
+  in_flight_ = 0;
+}
+
+void HttpLoop::wake_due() {
+  if (sleepers_.empty())
+    return;
+  const SteadyClock::time_point now = SteadyClock::now();
+  while (!sleepers_.empty() &&
+         (orders_.is_awake || sleepers_.top()->until <= now)) {
+    ready_.push_back(sleepers_.top()->waiting);
+    sleepers_.pop();
+  }
+}
+
+void HttpLoop::deliver() {
+  if (!done_.is_empty()) {
+    const std::lock_guard lock(stats_mutex_);
+    stats_.in_flight = in_flight_;
+    while (!done_.is_empty()) {
+      const SendNode& node = done_.pop();
+      count(node.response);
+      ready_.push_back(node.waiting);
+    }
+  }
+  // Beyond each post a node may be gone, with the coroutine it lived in.
+  for (i64 first = 0; first < std::ssize(ready_); first += kGroup) {
+    const i64 size = std::min(kGroup, std::ssize(ready_) - first);
+    std::vector<std::coroutine_handle<>> group(ready_.begin() + first,
+                                               ready_.begin() + first + size);
+    for (const std::coroutine_handle<> handle : group)
+      hand_over(handle.address());
+    executor_.post(std::move(group));
+  }
+  ready_.clear();
+}
+
+void HttpLoop::count(const HttpResponse& response) {
+  stats_.requests++;
+  stats_.failures += response.failure != HttpFailure::kNone ? 1 : 0;
+  stats_.connections_opened += response.connections;
+  stats_.reused += response.is_reused ? 1 : 0;
+  stats_.request_bytes += std::ssize(response.sent_body);
+  stats_.response_bytes += std::ssize(response.body);
+  if (response.acquire_ms > 0)
+    stats_.acquire_ms.insert(response.acquire_ms);
+}
+
+}  // namespace docmill

@@ -1,0 +1,39 @@
+// Where requests go: a URL and the header lines that each of them carries,
+// secrets among them. Shown nowhere.
+
+#pragma once
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lib/base/result.h"
+
+namespace docmill {
+
+// Thread safety: immutable.
+class HttpTarget {
+ public:
+  // Fails on a URL that is not http or https, or a header line that could
+  // become two. Neither is quoted.
+  static Result<std::unique_ptr<HttpTarget>> create(
+      const std::string& url, const std::vector<std::string>& headers);
+
+  const char* url() const { return url_.c_str(); }
+  curl_slist* headers() const { return headers_.get(); }
+
+ private:
+  struct FreeList {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  };
+
+  HttpTarget() = default;
+  bool add_header(const char* line);
+
+  std::string url_;
+  std::unique_ptr<curl_slist, FreeList> headers_;
+};
+
+}  // namespace docmill

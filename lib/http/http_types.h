@@ -1,0 +1,97 @@
+// What goes into a request over HTTP and what comes back.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lib/base/sketch.h"
+#include "lib/base/types.h"
+
+namespace docmill {
+
+class HttpTarget;
+
+// Why there is no complete answer. A status of 400 and above is an answer.
+enum class HttpFailure {
+  kNone,
+  kDns,        // the name has no address
+  kConnect,    // refused, unreachable, or no connection in time
+  kTls,        // certificate or handshake
+  kTimeout,    // connected, but no complete answer in time
+  kReset,      // the connection was closed or reset before the answer
+  kTruncated,  // the body ended early
+  kTooLarge,   // more than Options::max_answer_bytes
+  kCanceled,   // end_within() was called
+  kOther,      // not HTTP, out of memory, a proxy's refusal
+};
+
+// "none", "dns", "connect", "tls", "timeout", "reset", "truncated",
+// "too_large", "canceled", "other".
+std::string_view http_failure_name(HttpFailure failure);
+
+// The wanted header lines of an answer, names in lower case. Values are the
+// server's own bytes, without white space at the ends.
+class HttpHeaders {
+ public:
+  void add(std::string name, std::string value) {
+    lines_.emplace_back(std::move(name), std::move(value));
+  }
+
+  // The value of the first line of that name (in lower case); empty if none.
+  std::string_view find(std::string_view name) const {
+    for (const auto& [key, value] : lines_) {
+      if (key == name)
+        return value;
+    }
+    return {};
+  }
+
+  void clear() { lines_.clear(); }
+  const std::vector<std::pair<std::string, std::string>>& lines() const {
+    return lines_;
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> lines_;
+};
+
+enum class HttpMethod { kPost, kGet };
+
+struct HttpRequest {
+  const HttpTarget* target = nullptr;  // REQUIRES: of the client that sends
+  std::string body;                    // sent without a copy; unused for kGet
+  HttpMethod method = HttpMethod::kPost;
+};
+
+struct HttpResponse {
+  HttpFailure failure = HttpFailure::kNone;
+  // When it failed: why, in one line of valid UTF-8 of at most 200 bytes,
+  // without header values or what stands before the @ of a URL.
+  std::string message;
+  int status = 0;  // 0 when no status line came
+  std::string body;
+  HttpHeaders headers;
+  std::string sent_body;     // the request's, given back for another attempt
+  double acquire_ms = 0;     // from send() until it could be written
+  double first_byte_ms = 0;  // from then to the answer's first byte
+  double total_ms = 0;       // from send() to the end
+  int connections = 0;       // opened for it
+  bool is_reused = false;    // it went over a connection that was open already
+};
+
+struct HttpStats {
+  i64 requests = 0;  // ended, in whatever way
+  i64 failures = 0;  // of those: without a complete answer
+  i64 connections_opened = 0;
+  i64 reused = 0;     // requests that needed no new connection
+  i64 in_flight = 0;  // sent, not yet ended
+  i64 in_flight_max = 0;
+  i64 request_bytes = 0;  // bodies only
+  i64 response_bytes = 0;
+  Sketch acquire_ms;  // of requests that got a connection
+};
+
+}  // namespace docmill

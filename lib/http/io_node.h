@@ -1,0 +1,61 @@
+// What waits for the I/O thread, as nodes that live in the frames of the
+// coroutines that wait, so that nothing is allocated on the way in.
+
+#pragma once
+
+#include <chrono>
+#include <coroutine>
+#include <utility>
+
+#include "lib/http/http_types.h"
+
+namespace docmill {
+
+using SteadyClock = std::chrono::steady_clock;
+
+struct SendNode {
+  HttpRequest request;
+  HttpResponse response;
+  SteadyClock::time_point sent_at;
+  std::coroutine_handle<> waiting;
+  SendNode* next = nullptr;
+};
+
+struct SleepNode {
+  SteadyClock::time_point until;
+  std::coroutine_handle<> waiting;
+  SleepNode* next = nullptr;
+};
+
+// First in, first out; owns nothing.
+template <class Node>
+class NodeList {
+ public:
+  bool is_empty() const { return first_ == nullptr; }
+
+  void push(Node& node) {
+    node.next = nullptr;
+    (first_ == nullptr ? first_ : last_->next) = &node;
+    last_ = &node;
+  }
+
+  // REQUIRES: not empty.
+  Node& pop() {
+    Node& node = *first_;
+    first_ = node.next;
+    return node;
+  }
+
+  void append(NodeList other) {
+    if (other.is_empty())
+      return;
+    (first_ == nullptr ? first_ : last_->next) = other.first_;
+    last_ = other.last_;
+  }
+
+ private:
+  Node* first_ = nullptr;
+  Node* last_ = nullptr;  // meaningless when empty
+};
+
+}  // namespace docmill

@@ -1,0 +1,177 @@
+#include "lib/http/multi_shard.h"
+
+#include <sys/epoll.h>
+
+#include <utility>
+
+namespace docmill {
+
+std::unique_ptr<MultiShard> MultiShard::create(const TransferSetup& setup,
+                                               int epoll_fd, int index) {
+  std::unique_ptr<MultiShard> shard(new MultiShard(setup, epoll_fd, index));
+  if (!shard->open())
+    return nullptr;
+  return shard;
+}
+
+MultiShard::~MultiShard() {
+  if (multi_ != nullptr)
+    curl_multi_cleanup(multi_);
+}
+
+bool MultiShard::open() {
+  multi_ = curl_multi_init();
+  if (multi_ == nullptr)
+    return false;
+  const auto kept = static_cast<long>(setup_.options->connections_per_multi);
+  curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &MultiShard::on_socket);
+  curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
+  curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &MultiShard::on_timer);
+  curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, kept);
+  return true;
+}
+
+void MultiShard::start(SendNode& node, NodeList<SendNode>& done) {
+  Transfer* const transfer = take_idle();
+  if (transfer == nullptr || !transfer->load(node) ||
+      curl_multi_add_handle(multi_, transfer->easy()) != CURLM_OK) {
+    if (transfer != nullptr)
+      idle_.push_back(transfer);
+    node.response.failure = HttpFailure::kOther;
+    node.response.message = "out of memory";
+    done.push(node);
+    return;
+  }
+  transfer->position = static_cast<int>(active_.size());
+  active_.push_back(transfer);
+}
+
+void MultiShard::on_event(int fd, u32 events, NodeList<SendNode>& done) {
+  int mask = 0;
+  if ((events & (EPOLLIN | EPOLLHUP)) != 0)
+    mask |= CURL_CSELECT_IN;
+  if ((events & EPOLLOUT) != 0)
+    mask |= CURL_CSELECT_OUT;
+  if ((events & EPOLLERR) != 0)
+    mask |= CURL_CSELECT_ERR;
+  act(fd, mask, done);
+}
+
+// What ends inside socket_action() is seen by nobody until it is collected,
+// so this must be the last thing before the thread sleeps.
+void MultiShard::advance(SteadyClock::time_point now,
+                         NodeList<SendNode>& done) {
+  // A timer may set the next one for now; more than a few in a row are left
+  // for the next pass, so that no shard holds up the others.
+  constexpr int kMaxTimers = 8;
+  for (int i = 0; i < kMaxTimers && deadline_ && *deadline_ <= now; i++) {
+    // curl says nothing when its next timer has not changed, so that only
+    // one that fires may be forgotten.
+    deadline_.reset();
+    if (active_.empty())
+      break;
+    act(CURL_SOCKET_TIMEOUT, 0, done);
+  }
+  if (has_acted_)
+    collect(done);
+}
+
+void MultiShard::act(curl_socket_t socket, int events,
+                     NodeList<SendNode>& done) {
+  int running = 0;
+  has_acted_ = true;
+  if (curl_multi_socket_action(multi_, socket, events, &running) != CURLM_OK)
+    rebuild(done);
+}
+
+void MultiShard::collect(NodeList<SendNode>& done) {
+  has_acted_ = false;
+  int left = 0;
+  while (CURLMsg* const message = curl_multi_info_read(multi_, &left)) {
+    if (message->msg != CURLMSG_DONE)
+      continue;
+    // The message is gone with its handle.
+    const CURLcode code = message->data.result;
+    Transfer& transfer = Transfer::of(message->easy_handle);
+    curl_multi_remove_handle(multi_, transfer.easy());
+    retire(transfer);
+    done.push(transfer.finish(code));
+  }
+}
+
+void MultiShard::cancel(NodeList<SendNode>& done) {
+  while (!active_.empty()) {
+    Transfer& transfer = *active_.back();
+    curl_multi_remove_handle(multi_, transfer.easy());
+    retire(transfer);
+    done.push(transfer.cancel());
+  }
+}
+
+// After an error a multi is of no more use: curl's manual says so.
+void MultiShard::rebuild(NodeList<SendNode>& done) {
+  while (!active_.empty()) {
+    Transfer& transfer = *active_.back();
+    curl_multi_remove_handle(multi_, transfer.easy());
+    retire(transfer);
+    done.push(transfer.finish(CURLE_FAILED_INIT));
+  }
+  curl_multi_cleanup(multi_);
+  deadline_.reset();
+  has_acted_ = false;
+  if (!open())
+    std::terminate();
+}
+
+Transfer* MultiShard::take_idle() {
+  if (idle_.empty()) {
+    std::unique_ptr<Transfer> made = Transfer::create(setup_);
+    if (!made)
+      return nullptr;
+    transfers_.push_back(std::move(made));
+    return transfers_.back().get();
+  }
+  Transfer* const transfer = idle_.back();
+  idle_.pop_back();
+  return transfer;
+}
+
+void MultiShard::retire(Transfer& transfer) {
+  active_.back()->position = transfer.position;
+  active_[static_cast<std::size_t>(transfer.position)] = active_.back();
+  active_.pop_back();
+  idle_.push_back(&transfer);
+}
+
+int MultiShard::on_socket(CURL*, curl_socket_t socket, int what, void* self,
+                          void* is_known) {
+  const MultiShard& shard = *static_cast<MultiShard*>(self);
+  if (what == CURL_POLL_REMOVE) {
+    epoll_ctl(shard.epoll_fd_, EPOLL_CTL_DEL, socket, nullptr);
+    return 0;
+  }
+  epoll_event event{};
+  event.data.u64 = key(shard.index_, socket);
+  if ((what & CURL_POLL_IN) != 0)
+    event.events |= EPOLLIN;
+  if ((what & CURL_POLL_OUT) != 0)
+    event.events |= EPOLLOUT;
+  const int change = is_known == nullptr ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+  epoll_ctl(shard.epoll_fd_, change, socket, &event);
+  if (is_known == nullptr)
+    curl_multi_assign(shard.multi_, socket, self);
+  return 0;
+}
+
+int MultiShard::on_timer(CURLM*, long timeout_ms, void* self) {
+  MultiShard& shard = *static_cast<MultiShard*>(self);
+  if (timeout_ms < 0)
+    shard.deadline_.reset();
+  else
+    shard.deadline_ =
+        SteadyClock::now() + std::chrono::milliseconds(timeout_ms);
+  return 0;
+}
+
+}  // namespace docmill

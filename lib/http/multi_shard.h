@@ -1,0 +1,71 @@
+// One multi of curl with at most about a hundred transfers, in an epoll set
+// that it shares with others.
+//
+// Thread safety: the I/O thread's own.
+
+#pragma once
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "lib/http/transfer.h"
+
+namespace docmill {
+
+class MultiShard {
+ public:
+  // Events of its sockets carry key(index, fd). Null when there is no memory.
+  static std::unique_ptr<MultiShard> create(const TransferSetup& setup,
+                                            int epoll_fd, int index);
+  ~MultiShard();
+
+  static u64 key(int index, int fd) {
+    return (static_cast<u64>(index) << 32) | static_cast<u32>(fd);
+  }
+
+  i64 in_flight() const { return std::ssize(active_); }
+
+  // Starts the request; one that cannot be started ends at once, into `done`.
+  void start(SendNode& node, NodeList<SendNode>& done);
+
+  // What epoll said about one of its sockets.
+  void on_event(int fd, u32 events, NodeList<SendNode>& done);
+
+  // Runs the timers that are due and adds what has ended to `done`.
+  void advance(SteadyClock::time_point now, NodeList<SendNode>& done);
+
+  // Ends all that is in flight.
+  void cancel(NodeList<SendNode>& done);
+
+  // When advance() must be called, if not before.
+  std::optional<SteadyClock::time_point> deadline() const { return deadline_; }
+
+ private:
+  MultiShard(const TransferSetup& setup, int epoll_fd, int index)
+      : setup_(setup), epoll_fd_(epoll_fd), index_(index) {}
+  bool open();
+  void act(curl_socket_t socket, int events, NodeList<SendNode>& done);
+  void collect(NodeList<SendNode>& done);
+  void rebuild(NodeList<SendNode>& done);
+  Transfer* take_idle();
+  void retire(Transfer& transfer);
+
+  static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self,
+                       void* is_known);
+  static int on_timer(CURLM* multi, long timeout_ms, void* self);
+
+  const TransferSetup setup_;
+  const int epoll_fd_;
+  const int index_;
+  CURLM* multi_ = nullptr;
+  std::vector<std::unique_ptr<Transfer>> transfers_;
+  std::vector<Transfer*> idle_;
+  std::vector<Transfer*> active_;
+  std::optional<SteadyClock::time_point> deadline_;
+  bool has_acted_ = false;  // since the last collect()
+};
+
+}  // namespace docmill

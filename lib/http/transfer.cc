@@ -1,0 +1,255 @@
+#include "lib/http/transfer.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "lib/http/http_failure.h"
+#include "lib/http/http_target.h"
+
+namespace docmill {
+namespace {
+
+// A body is reserved up to this at once; beyond it grows as it comes, so that
+// a server's claim alone takes no memory.
+constexpr i64 kMaxReserve = 256 << 10;
+constexpr i64 kMaxHeaderBytes = 256 << 10;
+constexpr std::size_t kMaxWantedHeaders = 64;
+
+// Small, since each request in flight holds one of each. curl's least for
+// what it sends is 16 KiB, and only bodies above 64 KiB go through it.
+constexpr long kReceiveBuffer = 4 << 10;
+constexpr long kSendBuffer = 16 << 10;
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos)
+    return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+template <class Value>
+bool set(CURL* easy, CURLoption option, Value value) {
+  return curl_easy_setopt(easy, option, value) == CURLE_OK;
+}
+
+double milliseconds(CURL* easy, CURLINFO info) {
+  curl_off_t microseconds = 0;
+  curl_easy_getinfo(easy, info, &microseconds);
+  return static_cast<double>(microseconds) / 1e3;
+}
+
+}  // namespace
+
+std::unique_ptr<Transfer> Transfer::create(const TransferSetup& setup) {
+  std::unique_ptr<Transfer> transfer(new Transfer(*setup.options));
+  transfer->easy_.reset(curl_easy_init());
+  if (!transfer->easy_ || !transfer->set_up(setup))
+    return nullptr;
+  return transfer;
+}
+
+bool Transfer::set_up(const TransferSetup& setup) {
+  CURL* const easy = easy_.get();
+  const long version =
+      options_.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
+  return set(easy, CURLOPT_PRIVATE, static_cast<void*>(this)) &&
+         set(easy, CURLOPT_ERRORBUFFER, detail_) &&
+         set(easy, CURLOPT_WRITEFUNCTION, &Transfer::write_body) &&
+         set(easy, CURLOPT_WRITEDATA, static_cast<void*>(this)) &&
+         set(easy, CURLOPT_HEADERFUNCTION, &Transfer::write_header) &&
+         set(easy, CURLOPT_HEADERDATA, static_cast<void*>(this)) &&
+         set(easy, CURLOPT_SHARE, setup.share) &&
+         set(easy, CURLOPT_NOSIGNAL, 1L) &&
+         set(easy, CURLOPT_PROTOCOLS_STR, "http,https") &&
+         set(easy, CURLOPT_HTTP_VERSION, version) &&
+         set(easy, CURLOPT_PIPEWAIT, options_.http2 ? 1L : 0L) &&
+         set(easy, CURLOPT_TCP_KEEPALIVE, 1L) &&
+         set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
+         set(easy, CURLOPT_USERAGENT, options_.user_agent.c_str()) &&
+         (options_.ca_file.empty() ||
+          set(easy, CURLOPT_CAINFO, options_.ca_file.c_str())) &&
+         // An empty name: curl need not read the environment every time.
+         (setup.is_proxy_likely || set(easy, CURLOPT_PROXY, "")) &&
+         set_limits();
+}
+
+bool Transfer::set_limits() {
+  CURL* const easy = easy_.get();
+  return set(easy, CURLOPT_TIMEOUT_MS,
+             static_cast<long>(options_.timeout_ms)) &&
+         set(easy, CURLOPT_CONNECTTIMEOUT_MS,
+             static_cast<long>(options_.connect_timeout_ms)) &&
+         set(easy, CURLOPT_MAXFILESIZE_LARGE,
+             static_cast<curl_off_t>(options_.max_answer_bytes)) &&
+         set(easy, CURLOPT_BUFFERSIZE, kReceiveBuffer) &&
+         set(easy, CURLOPT_UPLOAD_BUFFERSIZE, kSendBuffer);
+}
+
+bool Transfer::set_target(const HttpTarget& target) {
+  if (target_ == &target)
+    return true;
+  target_ = nullptr;
+  if (!set(easy(), CURLOPT_URL, target.url()) ||
+      !set(easy(), CURLOPT_HTTPHEADER, target.headers()))
+    return false;
+  target_ = &target;
+  return true;
+}
+
+bool Transfer::set_method(HttpMethod method) {
+  if (method_ == method)
+    return true;
+  method_ = method;
+  return set(easy(),
+             method == HttpMethod::kPost ? CURLOPT_POST : CURLOPT_HTTPGET, 1L);
+}
+
+bool Transfer::load(SendNode& node) {
+  node_ = &node;
+  header_bytes_ = 0;
+  is_too_large_ = false;
+  detail_[0] = '\0';
+  const HttpRequest& request = node.request;
+  if (!set_target(*request.target) || !set_method(request.method))
+    return false;
+  if (request.method == HttpMethod::kGet)
+    return true;
+  return set(easy(), CURLOPT_POSTFIELDSIZE_LARGE,
+             static_cast<curl_off_t>(request.body.size())) &&
+         set(easy(), CURLOPT_POSTFIELDS, request.body.c_str());
+}
+
+SendNode& Transfer::finish(CURLcode code) {
+  SendNode& node = *node_;
+  HttpResponse& response = node.response;
+  read_times();
+  node_ = nullptr;
+  response.failure = is_too_large_ ? HttpFailure::kTooLarge
+                                   : failure_of(code, response.acquire_ms > 0);
+  if (is_too_large_)
+    response.message = "the answer is too large";
+  else if (code != CURLE_OK)
+    response.message = failure_message(code, detail_);
+  response.sent_body = std::move(node.request.body);
+  return node;
+}
+
+SendNode& Transfer::cancel() {
+  SendNode& node = *node_;
+  read_times();
+  node_ = nullptr;
+  node.response.failure = HttpFailure::kCanceled;
+  node.response.message = "canceled";
+  node.response.sent_body = std::move(node.request.body);
+  return node;
+}
+
+Transfer& Transfer::of(CURL* easy) {
+  char* self = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_PRIVATE, &self);
+  return *reinterpret_cast<Transfer*>(self);
+}
+
+void Transfer::read_times() {
+  CURL* const easy = easy_.get();
+  HttpResponse& response = node_->response;
+  long status = 0;
+  long connects = 0;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
+  response.status = static_cast<int>(status);
+  const double ready_ms = milliseconds(easy, CURLINFO_PRETRANSFER_TIME_T);
+  const double first_byte_ms =
+      milliseconds(easy, CURLINFO_STARTTRANSFER_TIME_T);
+  response.total_ms = std::chrono::duration<double, std::milli>(
+                          SteadyClock::now() - node_->sent_at)
+                          .count();
+  const double queued_ms =
+      response.total_ms - milliseconds(easy, CURLINFO_TOTAL_TIME_T);
+  if (ready_ms > 0)
+    response.acquire_ms = std::max(queued_ms, 0.0) + ready_ms;
+  response.first_byte_ms = std::max(first_byte_ms - ready_ms, 0.0);
+  response.is_reused = connects == 0 && ready_ms > 0;
+  response.connections = static_cast<int>(connects);
+}
+
+// Nothing may be thrown through curl, which is C.
+std::size_t Transfer::write_body(char* data, std::size_t, std::size_t size,
+                                 void* self) noexcept {
+  try {
+    const bool is_taken = static_cast<Transfer*>(self)->add_body({data, size});
+    return is_taken ? size : 0;
+  } catch (const std::exception&) {
+    return 0;
+  }
+}
+
+std::size_t Transfer::write_header(char* data, std::size_t, std::size_t size,
+                                   void* self) noexcept {
+  try {
+    const bool is_taken =
+        static_cast<Transfer*>(self)->add_header({data, size});
+    return is_taken ? size : 0;
+  } catch (const std::exception&) {
+    return 0;
+  }
+}
+
+bool Transfer::add_body(std::string_view data) {
+  std::string& body = node_->response.body;
+  if (std::ssize(body) + std::ssize(data) > options_.max_answer_bytes) {
+    is_too_large_ = true;
+    return false;
+  }
+  if (body.empty()) {
+    curl_off_t length = 0;
+    curl_easy_getinfo(easy(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    if (length > std::ssize(data))
+      body.reserve(static_cast<std::size_t>(
+          std::min<i64>({length, options_.max_answer_bytes, kMaxReserve})));
+  }
+  body.append(data);
+  return true;
+}
+
+bool Transfer::add_header(std::string_view line) {
+  header_bytes_ += std::ssize(line);
+  if (header_bytes_ > kMaxHeaderBytes) {
+    is_too_large_ = true;
+    return false;
+  }
+  HttpHeaders& headers = node_->response.headers;
+  if (line.starts_with("HTTP/")) {  // what came before was an interim answer
+    headers.clear();
+    return true;
+  }
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos || !is_wanted(line.substr(0, colon)) ||
+      headers.lines().size() >= kMaxWantedHeaders)
+    return true;
+  std::string name(line.substr(0, colon));
+  std::transform(name.begin(), name.end(), name.begin(), lower);
+  headers.add(std::move(name), std::string(trim(line.substr(colon + 1))));
+  return true;
+}
+
+bool Transfer::is_wanted(std::string_view name) const {
+  const auto begins_name = [&](const std::string& wanted) {
+    if (wanted.size() > name.size())
+      return false;
+    for (std::size_t i = 0; i < wanted.size(); i++) {
+      if (lower(name[i]) != wanted[i])
+        return false;
+    }
+    return true;
+  };
+  return std::any_of(options_.wanted_headers.begin(),
+                     options_.wanted_headers.end(), begins_name);
+}
+
+}  // namespace docmill

@@ -1,0 +1,77 @@
+// One easy handle of curl and the request it carries at the moment.
+//
+// What does not change between requests is set once: setting options is where
+// much of the I/O thread's time would go.
+//
+// Thread safety: the I/O thread's own.
+
+#pragma once
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <string_view>
+
+#include "lib/http/http_client.h"
+
+namespace docmill {
+
+// What all transfers have in common.
+struct TransferSetup {
+  const HttpOptions* options;
+  CURLSH* share;         // names and TLS sessions
+  bool is_proxy_likely;  // a proxy variable is set
+};
+
+class Transfer {
+ public:
+  // Null when there is no memory.
+  static std::unique_ptr<Transfer> create(const TransferSetup& setup);
+
+  // Makes ready to carry `node`, whose request stays in place until finish().
+  // False when there is no memory.
+  bool load(SendNode& node);
+
+  // Fills the node's response and lets go of it.
+  SendNode& finish(CURLcode code);
+  SendNode& cancel();
+
+  CURL* easy() const { return easy_.get(); }
+  SendNode& node() const { return *node_; }
+
+  // Of the transfer that easy handle belongs to.
+  static Transfer& of(CURL* easy);
+
+  int position = 0;  // among its multi's active ones
+
+ private:
+  struct CleanUp {
+    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+  };
+
+  explicit Transfer(const HttpOptions& options) : options_(options) {}
+  bool set_up(const TransferSetup& setup);
+  bool set_limits();
+  bool set_target(const HttpTarget& target);
+  bool set_method(HttpMethod method);
+  void read_times();
+
+  static std::size_t write_body(char* data, std::size_t, std::size_t size,
+                                void* self) noexcept;
+  static std::size_t write_header(char* data, std::size_t, std::size_t size,
+                                  void* self) noexcept;
+  bool add_body(std::string_view data);
+  bool add_header(std::string_view line);
+  bool is_wanted(std::string_view name) const;
+
+  const HttpOptions& options_;
+  std::unique_ptr<CURL, CleanUp> easy_;
+  const HttpTarget* target_ = nullptr;  // that the handle is set to
+  HttpMethod method_ = HttpMethod::kGet;
+  SendNode* node_ = nullptr;
+  i64 header_bytes_ = 0;
+  bool is_too_large_ = false;
+  char detail_[CURL_ERROR_SIZE] = {};
+};
+
+}  // namespace docmill
