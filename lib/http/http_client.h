@@ -42,7 +42,7 @@ struct HttpOptions {
   i64 timeout_ms = 600'000;         // one attempt, connecting included
   i64 connect_timeout_ms = 10'000;  // name, TCP and TLS
   i64 max_answer_bytes = 32 << 20;  // body; larger ones fail as kTooLarge
-  std::string ca_file;              // PEM; empty: the system's
+  std::string ca_file = {};         // PEM; empty: the system's
   std::string user_agent = "docmill";
   bool http2 = false;  // where a server of https offers it
   // Answers' header lines whose name starts with one of these are kept. Lower

@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# Runs nginx as a neutral model server for benchmarks: one worker that answers
+# POST /v1/chat/completions after 50 ms, as OpenAI's protocol has it, with the
+# last user message as the content. Prints the port, then serves until its
+# standard input ends or it is killed by its process id.
+#
+#   perf/nginx_sim.sh [--port N] [--delay-ms N] [--fixed]
+#
+# --fixed answers the same content always, which is what the fastest server
+# would cost. Needs nginx and libnginx-mod-http-lua.
+set -euo pipefail
+
+port=0 delay_ms=50 is_fixed=false
+while (($# > 0)); do
+  case $1 in
+    --port) port=$2; shift 2 ;;
+    --delay-ms) delay_ms=$2; shift 2 ;;
+    --fixed) is_fixed=true; shift ;;
+    *) echo "usage: nginx_sim.sh [--port N] [--delay-ms N] [--fixed]" >&2
+       exit 2 ;;
+  esac
+done
+
+folder=$(mktemp -d)
+server=
+clean_up() {
+  [[ -z $server ]] || { kill "$server" 2>/dev/null; wait "$server"; } || true
+  rm -rf "$folder"
+}
+trap clean_up EXIT
+trap 'exit 143' TERM INT
+
+write_config() {
+  cat > "$folder/nginx.conf" <<EOF
+load_module /usr/lib/nginx/modules/ndk_http_module.so;
+load_module /usr/lib/nginx/modules/ngx_http_lua_module.so;
+daemon off;
+worker_processes 1;
+worker_rlimit_nofile 16384;
+pid $folder/pid;
+error_log $folder/error.log crit;
+events { worker_connections 8192; multi_accept on; }
+http {
+  access_log off;
+  keepalive_requests 100000000;
+  keepalive_timeout 3600s;
+  client_body_buffer_size 256k;
+  client_max_body_size 64m;
+  client_body_temp_path $folder/body;
+  proxy_temp_path $folder/proxy;
+  fastcgi_temp_path $folder/fastcgi;
+  uwsgi_temp_path $folder/uwsgi;
+  scgi_temp_path $folder/scgi;
+  init_by_lua_block {
+    fixed = $is_fixed
+    before = '{"id":"chatcmpl-1","object":"chat.completion","model":"sim",' ..
+      '"choices":[{"index":0,"message":{"role":"assistant","content":"'
+    after = '"},"finish_reason":"stop"}],"usage":{"prompt_tokens":100,' ..
+      '"completion_tokens":100,"total_tokens":200}}'
+    -- The last "content" string of the request as it stands, escapes and
+    -- all: no JSON is parsed.
+    function last_content(body)
+      local at = 1
+      local first
+      while true do
+        local _, stop = body:find('"content"%s*:%s*"', at)
+        if not stop then break end
+        first, at = stop + 1, stop + 1
+      end
+      if not first then return "" end
+      at = first
+      while true do
+        local stop = body:find('["\\\\\\\\]', at)
+        if not stop then return "" end
+        if body:byte(stop) == 34 then return body:sub(first, stop - 1) end
+        at = stop + 2
+      end
+    end
+  }
+  server {
+    listen 127.0.0.1:$port backlog=8192 reuseport;
+    location = /v1/chat/completions {
+      content_by_lua_block {
+        ngx.req.read_body()
+        local content = "A short answer."
+        if not fixed then
+          content = last_content(ngx.req.get_body_data() or "")
+        end
+        if $delay_ms > 0 then ngx.sleep($delay_ms / 1000) end
+        ngx.header["Content-Type"] = "application/json"
+        ngx.header["Content-Length"] = #before + #content + #after
+        ngx.print(before, content, after)
+      }
+    }
+  }
+}
+EOF
+}
+
+free_port() {
+  python3 -c 'import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# Another program may take a free port first, so it is tried again.
+for _ in 1 2 3 4 5; do
+  ((port != 0)) && is_given=true || { is_given=false; port=$(free_port); }
+  write_config
+  nginx -p "$folder" -c "$folder/nginx.conf" >&2 &
+  server=$!
+  for _ in {1..100}; do
+    kill -0 "$server" 2>/dev/null || break
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break 2
+    sleep 0.02
+  done
+  $is_given && { cat "$folder/error.log" >&2; exit 1; }
+  port=0
+done
+echo "$port"
+# In the background, so that a signal is heard at once.
+cat <&0 > /dev/null &
+wait $!
