@@ -6,6 +6,20 @@
 
 namespace docmill {
 
+std::string_view wait_reason_name(i64 reason) {
+  switch (static_cast<WaitReason>(reason)) {
+  case WaitReason::kNone:
+    break;
+  case WaitReason::kRateLimit:
+    return "rate limit";
+  case WaitReason::kOutage:
+    return "outage";
+  case WaitReason::kRetryBudget:
+    return "retry budget";
+  }
+  return "";
+}
+
 CounterValues read_counters(const Counters& counters) {
   const auto get = [](const std::atomic<i64>& counter) {
     return counter.load(std::memory_order_relaxed);
@@ -25,7 +39,12 @@ CounterValues read_counters(const Counters& counters) {
           .skipped = get(counters.skipped),
           .bytes_in = get(counters.bytes_in),
           .bytes_out = get(counters.bytes_out),
-          .bytes_in_flight = get(counters.bytes_in_flight)};
+          .bytes_in_flight = get(counters.bytes_in_flight),
+          .calls = get(counters.calls),
+          .calls_in_flight = get(counters.calls_in_flight),
+          .retries = get(counters.retries),
+          .cache_hits = get(counters.cache_hits),
+          .wait_reason = get(counters.wait_reason)};
 }
 
 std::string show_counters(const CounterValues& values) {
@@ -44,6 +63,12 @@ std::string show_counters(const CounterValues& values) {
   add("dropped", values.dropped);
   add("rejected", values.rejected);
   add("blank lines", values.blank_lines);
+  add("calls", values.calls);
+  add("calls in flight", values.calls_in_flight);
+  add("retries", values.retries);
+  add("cache hits", values.cache_hits);
+  if (const auto reason = wait_reason_name(values.wait_reason); !reason.empty())
+    line += fmt::format(", waiting: {}", reason);
   return line + fmt::format(", {} in, {} out, {} in flight",
                             show_bytes(values.bytes_in),
                             show_bytes(values.bytes_out),

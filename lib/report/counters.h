@@ -8,10 +8,23 @@
 
 #include <atomic>
 #include <string>
+#include <string_view>
 
 #include "lib/base/types.h"
 
 namespace docmill {
+
+// Why calls that could be made are held back, as far as one word can tell.
+enum class WaitReason : i64 {
+  kNone,
+  kRateLimit,    // the endpoint's, or --rpm
+  kOutage,       // no endpoint answers: parked, only probes go
+  kRetryBudget,  // too many failures lately: retries wait for successes
+};
+
+// "rate limit", "outage", "retry budget"; empty for kNone and values that are
+// none.
+std::string_view wait_reason_name(i64 reason);
 
 template <class T>
 struct CounterFields {
@@ -38,6 +51,13 @@ struct CounterFields {
   T bytes_in{};         // of input, after decompression
   T bytes_out{};        // of output, before compression
   T bytes_in_flight{};  // held by the run at this moment
+
+  // Calls to a model; all zero in a run that makes none.
+  T calls{};            // attempts that have ended, whichever way
+  T calls_in_flight{};  // at this moment
+  T retries{};
+  T cache_hits{};   // calls that the cache or an identical call answered
+  T wait_reason{};  // a WaitReason: why calls are held back at this moment
 };
 
 using Counters = CounterFields<std::atomic<i64>>;

@@ -12,11 +12,7 @@ StageReport stage_report(std::string_view name, const Sketch& latency_ms) {
   stage.name = name;
   stage.count = latency_ms.count();
   stage.busy_seconds = latency_ms.sum() / 1000;
-  if (latency_ms.count() > 0)
-    stage.latency_ms = {.p50 = latency_ms.quantile(0.5),
-                        .p95 = latency_ms.quantile(0.95),
-                        .p99 = latency_ms.quantile(0.99),
-                        .max = latency_ms.max()};
+  stage.latency_ms = latency_summary(latency_ms);
   return stage;
 }
 

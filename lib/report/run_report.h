@@ -13,10 +13,12 @@
 #include <string_view>
 #include <vector>
 
-#include "lib/base/types.h"
-#include "lib/report/error_tally.h"
-#include "lib/report/quality_histogram.h"
 #include "lib/base/sketch.h"
+#include "lib/base/types.h"
+#include "lib/report/call_report.h"
+#include "lib/report/error_tally.h"
+#include "lib/report/latency_summary.h"
+#include "lib/report/quality_histogram.h"
 
 namespace docmill {
 
@@ -51,13 +53,6 @@ struct DocumentCounts {
   i64 bytes_in = 0;
   i64 bytes_out = 0;
   std::map<std::string, i64> reasons = {};  // "good_enough", "no_gain", ...
-};
-
-struct LatencySummary {
-  double p50 = 0;
-  double p95 = 0;
-  double p99 = 0;
-  double max = 0;
 };
 
 struct StageReport {
@@ -112,6 +107,9 @@ struct RunReport {
   DocumentCounts documents;
   std::vector<StageReport> stages = {};  // in the order of a document's way
   QualityReport quality;
+  std::optional<LlmReport> llm = {};  // these three: of runs that call only
+  std::optional<CacheReport> cache = {};
+  std::optional<CostReport> cost = {};
   BatchingReport batching;
   ResourceReport resources;
   std::vector<ErrorEntry> errors = {};  // ErrorTally::entries()
