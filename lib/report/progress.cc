@@ -73,6 +73,7 @@ void Progress::show() {
   now.docs_per_second = docs_rate_.update(now.counts.written, elapsed.count());
   now.bytes_per_second =
       bytes_rate_.update(now.counts.bytes_in, elapsed.count());
+  now.calls_per_second = calls_rate_.update(now.counts.calls, elapsed.count());
   if (mode_ == ProgressMode::kPlain) {
     log_info("{}", format_progress(now, kPlainWidth));
     return;

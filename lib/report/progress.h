@@ -51,8 +51,9 @@ class Progress {
   const std::optional<i64> total_bytes_;
   const ProgressMode mode_;
   const std::chrono::steady_clock::time_point start_;
-  RateMeter docs_rate_;  // these two by the ticker's thread only
+  RateMeter docs_rate_;  // these three by the ticker's thread only
   RateMeter bytes_rate_;
+  RateMeter calls_rate_;
   std::mutex mutex_;
   bool is_drawn_ = false;  // guarded by mutex_
   std::unique_ptr<Ticker> ticker_;

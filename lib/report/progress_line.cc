@@ -26,6 +26,30 @@ std::string show_whole_duration(double seconds) {
   return show_duration(seconds);
 }
 
+bool is_calling(const CounterValues& counts) {
+  return counts.calls > 0 || counts.calls_in_flight > 0 ||
+         counts.cache_hits > 0 || counts.wait_reason != 0;
+}
+
+// A large model may answer less than once a second.
+std::string show_call_rate(double per_second) {
+  if (per_second < 9.95)
+    return fmt::format("{:.1f}", std::max(per_second, 0.0));
+  return show_rate(per_second);
+}
+
+// Why nothing moves comes first: it is what one looks for then.
+void add_calls(std::vector<std::string>& parts,
+               const ProgressSnapshot& snapshot) {
+  const CounterValues& counts = snapshot.counts;
+  if (const auto reason = wait_reason_name(counts.wait_reason); !reason.empty())
+    parts.push_back(fmt::format("waiting: {}", reason));
+  parts.push_back(show_call_rate(snapshot.calls_per_second) + " calls/s");
+  parts.push_back(show_count(counts.calls_in_flight) + " in flight");
+  if (counts.failed != 0)
+    parts.push_back(show_count(counts.failed) + " failed");
+}
+
 // What a line can hold, the most important first.
 std::vector<std::string> progress_parts(const ProgressSnapshot& snapshot) {
   const CounterValues& counts = snapshot.counts;
@@ -37,7 +61,11 @@ std::vector<std::string> progress_parts(const ProgressSnapshot& snapshot) {
   }
   parts.push_back(show_count(counts.written) + " docs");
   parts.push_back(show_rate(snapshot.docs_per_second) + "/s");
-  parts.push_back(fmt::format("{:.1f} MB/s", snapshot.bytes_per_second / 1e6));
+  if (is_calling(counts))
+    add_calls(parts, snapshot);
+  else
+    parts.push_back(
+        fmt::format("{:.1f} MB/s", snapshot.bytes_per_second / 1e6));
   if (const auto rest = remaining_seconds(snapshot))
     parts.push_back("ETA " + show_whole_duration(*rest));
   parts.push_back(show_whole_duration(snapshot.elapsed_seconds));
@@ -45,13 +73,16 @@ std::vector<std::string> progress_parts(const ProgressSnapshot& snapshot) {
     if (count != 0)
       parts.push_back(show_count(count) + " " + name);
   };
-  add(counts.failed, "failed");
+  if (!is_calling(counts))
+    add(counts.failed, "failed");
   add(counts.rejected, "rejected");
   add(counts.refined, "refined");
   add(counts.kept, "kept");
   add(counts.rolled_back, "rolled back");
   add(counts.skipped, "skipped");
   add(counts.dropped, "dropped");
+  add(counts.cache_hits, "cached");
+  add(counts.retries, "retries");
   return parts;
 }
 

@@ -1,25 +1,10 @@
 // The JSON view of a run report.
 
-#include "lib/base/json_text.h"
 #include "lib/base/safe_text.h"
-#include "lib/report/run_report.h"
+#include "lib/report/report_json_parts.h"
 
 namespace docmill {
 namespace {
-
-template <class T>
-void add_optional(JsonWriter& json, std::string_view key,
-                  const std::optional<T>& value) {
-  json.key(key);
-  if (value)
-    json.value(*value);
-  else
-    json.null();
-}
-
-void add_text(JsonWriter& json, std::string_view key, std::string_view text) {
-  json.member(key, visible_text(text));
-}
 
 void add_run(JsonWriter& json, const RunInfo& run) {
   json.key("run").begin_object();
@@ -74,16 +59,7 @@ void add_stages(JsonWriter& json, const std::vector<StageReport>& stages) {
     add_text(json, "name", stage.name);
     json.member("count", stage.count);
     json.member("busy_seconds", stage.busy_seconds);
-    json.key("latency_ms");
-    if (const auto& latency = stage.latency_ms)
-      json.begin_object()
-          .member("p50", latency->p50)
-          .member("p95", latency->p95)
-          .member("p99", latency->p99)
-          .member("max", latency->max)
-          .end_object();
-    else
-      json.null();
+    add_latency(json, "latency_ms", stage.latency_ms);
     json.end_object();
   }
   json.end_array();
@@ -179,6 +155,23 @@ void add_output(JsonWriter& json, const OutputPaths& output) {
 
 }  // namespace
 
+void add_text(JsonWriter& json, std::string_view key, std::string_view text) {
+  json.member(key, visible_text(text));
+}
+
+void add_latency(JsonWriter& json, std::string_view key,
+                 const std::optional<LatencySummary>& latency) {
+  json.key(key);
+  if (!latency) {
+    json.null();
+    return;
+  }
+  json.begin_object();
+  json.member("p50", latency->p50).member("p95", latency->p95);
+  json.member("p99", latency->p99).member("max", latency->max);
+  json.end_object();
+}
+
 std::string to_json(const RunReport& report) {
   JsonWriter json(2);
   json.begin_object().member("schema", kReportSchema);
@@ -190,6 +183,7 @@ std::string to_json(const RunReport& report) {
   add_quality(json, "before", report.quality.before);
   add_quality(json, "after", report.quality.after);
   json.end_object();
+  add_calls(json, report);
   add_batching(json, report.batching);
   add_resources(json, report);
   add_errors(json, report.errors);

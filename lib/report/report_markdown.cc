@@ -4,6 +4,7 @@
 
 #include "lib/base/safe_text.h"
 #include "lib/base/units.h"
+#include "lib/report/call_phrases.h"
 #include "lib/report/report_phrases.h"
 
 namespace docmill {
@@ -30,6 +31,22 @@ void add_thresholds(std::string& out, const RunReport& report) {
   out += '\n';
 }
 
+void add_call_figures(std::string& out, const RunReport& report) {
+  const auto add = [&out](const char* name, const std::string& phrase) {
+    if (!phrase.empty())
+      add_row(out, {name, markdown_text(phrase)});
+  };
+  if (report.llm) {
+    add("calls", requests_phrase(*report.llm));
+    add("network", network_phrase(*report.llm));
+  }
+  if (report.cache)
+    add("cache",
+        cache_phrase(*report.cache, report.llm ? report.llm->requests : 0));
+  if (report.cost)
+    add("cost", cost_phrase(*report.cost));
+}
+
 void add_figures(std::string& out, const RunReport& report) {
   const DocumentCounts& documents = report.documents;
   out += "| figure | value |\n|---|---|\n";
@@ -47,6 +64,7 @@ void add_figures(std::string& out, const RunReport& report) {
   add_row(out,
           {"bytes", fmt::format("{} in, {} out", show_bytes(documents.bytes_in),
                                 show_bytes(documents.bytes_out))});
+  add_call_figures(out, report);
   add_row(out, {"resources", resources_phrase(report)});
   if (const std::string paths = output_phrase(report.output); !paths.empty())
     add_row(out, {"output", markdown_text(paths)});
@@ -68,6 +86,26 @@ void add_quality(std::string& out, const QualityReport& quality) {
   if (quality.after)
     add("after", *quality.after);
   out += '\n';
+}
+
+// Who was asked, what it billed, and how it is doing.
+void add_models(std::string& out, const LlmReport& llm) {
+  if (!llm.by_model.empty())
+    out +=
+        "| model | server | requests | errors | tokens in | out |\n"
+        "|---|---|---:|---:|---:|---:|\n";
+  for (const ModelReport& model : llm.by_model)
+    add_row(out,
+            {markdown_text(model.request_model),
+             markdown_text(model.server_address), show_count(model.requests),
+             show_count(model.errors), show_count(model.input_tokens),
+             show_count(model.output_tokens)});
+  out += '\n';
+  for (const EndpointReport& endpoint : llm.endpoints)
+    out += fmt::format("* endpoint {}: {}\n", markdown_text(endpoint.name),
+                       markdown_text(endpoint.health));
+  if (!llm.endpoints.empty())
+    out += '\n';
 }
 
 void add_errors(std::string& out, const std::vector<ErrorEntry>& errors) {
@@ -114,6 +152,8 @@ std::string to_markdown(const RunReport& report) {
   add_thresholds(out, report);
   add_figures(out, report);
   add_quality(out, report.quality);
+  if (report.llm)
+    add_models(out, *report.llm);
   add_errors(out, report.errors);
   add_warnings(out, report.warnings);
   add_stages(out, report.stages);

@@ -1,6 +1,6 @@
 // The text view of a run report: one screen for people, at most 25 lines of
-// 80 columns. Each section has a fixed number of lines; what does not fit is
-// in the JSON view.
+// 80 columns. Each section has a bound of lines, and the stages take what the
+// others leave; what does not fit is in the JSON view.
 
 #include <algorithm>
 #include <numeric>
@@ -9,6 +9,7 @@
 
 #include "lib/base/safe_text.h"
 #include "lib/base/units.h"
+#include "lib/report/call_phrases.h"
 #include "lib/report/report_phrases.h"
 
 namespace docmill {
@@ -16,9 +17,10 @@ namespace {
 
 constexpr i64 kColumns = 80;
 
-// The lines of each section add up to 25: status 1, thresholds 3, documents 3,
-// quality 2, throughput 1, stages 6, resources 1, errors 5, warnings 2,
-// output 1.
+// The sections before the stages have at most 14 lines: status 1, thresholds
+// 3, documents 3, quality 2, throughput 1, calls 4. Those after it have 9:
+// resources 1, errors 5, warnings 2, output 1. At least one stage has room.
+constexpr std::size_t kMaxLines = 25;
 constexpr std::size_t kMaxThresholds = 3;
 constexpr std::size_t kMaxStages = 5;
 constexpr std::size_t kMaxErrors = 2;
@@ -29,6 +31,7 @@ class Lines {
   void add(std::string_view line) {
     text_ += cut_to_columns(line, kColumns);
     text_ += '\n';
+    count_++;
   }
 
   // A line with its name in the left column; nothing when `body` is empty.
@@ -38,9 +41,11 @@ class Lines {
   }
 
   const std::string& text() const { return text_; }
+  std::size_t count() const { return count_; }
 
  private:
   std::string text_;
+  std::size_t count_ = 0;
 };
 
 // When there are more than fit, the crossed ones come first and the last line
@@ -79,23 +84,39 @@ void add_throughput(Lines& lines, const RunReport& report) {
                   show_bytes(report.documents.bytes_out)));
 }
 
+// What was called, what that cost, and what the cache saved.
+void add_calls(Lines& lines, const RunReport& report) {
+  if (report.llm) {
+    lines.add("calls", requests_phrase(*report.llm));
+    lines.add("network", network_phrase(*report.llm));
+  }
+  if (report.cache)
+    lines.add("cache", cache_phrase(*report.cache,
+                                    report.llm ? report.llm->requests : 0));
+  if (report.cost)
+    lines.add("cost", cost_phrase(*report.cost));
+}
+
 // The stages in their order; when there are more than fit, the busiest.
-std::vector<StageReport> busiest_stages(std::vector<StageReport> stages) {
-  if (stages.size() <= kMaxStages)
+std::vector<StageReport> busiest_stages(std::vector<StageReport> stages,
+                                        std::size_t most) {
+  if (stages.size() <= most)
     return stages;
   std::vector<double> busy;
   for (const StageReport& stage : stages)
     busy.push_back(stage.busy_seconds);
   std::sort(busy.rbegin(), busy.rend());
-  const double least = busy[kMaxStages - 1];
+  const double least = busy[most - 1];
   std::erase_if(stages,
                 [least](const auto& s) { return !(s.busy_seconds >= least); });
-  stages.resize(std::min(stages.size(), kMaxStages));
+  stages.resize(std::min(stages.size(), most));
   return stages;
 }
 
-void add_stages(Lines& lines, const std::vector<StageReport>& all) {
-  const std::vector<StageReport> stages = busiest_stages(all);
+// REQUIRES: most > 0.
+void add_stages(Lines& lines, const std::vector<StageReport>& all,
+                std::size_t most) {
+  const std::vector<StageReport> stages = busiest_stages(all, most);
   if (stages.empty())
     return;
   constexpr const char* kRow = "  {:<11}{:>11} {:>12} {:>12} {:>12} {:>12}";
@@ -132,9 +153,7 @@ void add_warnings(Lines& lines, const std::vector<Warning>& warnings) {
     lines.add("", fmt::format("and {} more warnings", warnings.size() - shown));
 }
 
-}  // namespace
-
-std::string to_text(const RunReport& report) {
+Lines lines_before_stages(const RunReport& report) {
   Lines lines;
   lines.add(status_mark(report) + " " + status_phrase(report));
   add_thresholds(lines, report.thresholds);
@@ -146,12 +165,27 @@ std::string to_text(const RunReport& report) {
   add_quality(lines, has_after ? "before" : "quality", report.quality.before);
   add_quality(lines, "after", report.quality.after);
   add_throughput(lines, report);
-  add_stages(lines, report.stages);
+  add_calls(lines, report);
+  return lines;
+}
+
+Lines lines_after_stages(const RunReport& report) {
+  Lines lines;
   lines.add("memory", resources_phrase(report));
   add_errors(lines, report.errors);
   add_warnings(lines, report.warnings);
   lines.add("output", output_phrase(report.output));
-  return lines.text();
+  return lines;
+}
+
+}  // namespace
+
+std::string to_text(const RunReport& report) {
+  Lines lines = lines_before_stages(report);
+  const Lines rest = lines_after_stages(report);
+  const std::size_t free = kMaxLines - lines.count() - rest.count();
+  add_stages(lines, report.stages, std::min(free - 1, kMaxStages));
+  return lines.text() + rest.text();
 }
 
 }  // namespace docmill

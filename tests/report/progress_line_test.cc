@@ -27,6 +27,35 @@ TEST_CASE("format_progress tells share, rate, time and counts") {
         "failed, 2,000 refined, 10,000 kept");
 }
 
+ProgressSnapshot calling_snapshot() {
+  ProgressSnapshot snapshot = sample_snapshot();
+  snapshot.docs_per_second = 820;
+  snapshot.calls_per_second = 900.2;
+  snapshot.counts.calls = 2'003;
+  snapshot.counts.calls_in_flight = 64;
+  return snapshot;
+}
+
+TEST_CASE("format_progress of a run that calls tells of calls, not of bytes") {
+  CHECK(format_progress(calling_snapshot(), 80) ==
+        "25 %, 12,345 docs, 820/s, 900 calls/s, 64 in flight, 3 failed, ETA 1 "
+        "min 30 s");
+}
+
+TEST_CASE("format_progress shows slow calls with a decimal") {
+  ProgressSnapshot snapshot = calling_snapshot();
+  snapshot.calls_per_second = 0.44;
+  CHECK(format_progress(snapshot, 80).find(" 0.4 calls/s") !=
+        std::string::npos);
+}
+
+TEST_CASE("format_progress says what calls wait for") {
+  ProgressSnapshot snapshot = calling_snapshot();
+  snapshot.counts.wait_reason = static_cast<i64>(WaitReason::kOutage);
+  CHECK(format_progress(snapshot, 45) ==
+        "25 %, 12,345 docs, 820/s, waiting: outage");
+}
+
 TEST_CASE("format_progress has no share and no ETA without a total") {
   ProgressSnapshot snapshot = sample_snapshot();
   snapshot.total_bytes.reset();
@@ -36,7 +65,8 @@ TEST_CASE("format_progress has no share and no ETA without a total") {
 
 TEST_CASE("format_progress fits any width") {
   for (int width = 1; width <= 130; width++)
-    CHECK(column_count(format_progress(sample_snapshot(), width)) <= width);
+    for (const auto& snapshot : {sample_snapshot(), calling_snapshot()})
+      CHECK(column_count(format_progress(snapshot, width)) <= width);
 }
 
 TEST_CASE("format_progress takes a terminal without a size for 80 columns") {

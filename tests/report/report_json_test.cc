@@ -108,6 +108,82 @@ TEST_CASE("to_json says null for what was not measured") {
   CHECK_FALSE(has(json, "\"llm\""));
 }
 
+TEST_CASE("to_json has the keys of calls, cache and cost") {
+  const std::string json = to_json(sample_call_report());
+  for (const char* key : {"llm",
+                          "requests",
+                          "attempts",
+                          "retries",
+                          "in_flight_max",
+                          "connections_opened",
+                          "connection_reuse_rate",
+                          "acquire_ms",
+                          "latency_ms",
+                          "by_model",
+                          "gen_ai.request.model",
+                          "gen_ai.response.model",
+                          "gen_ai.provider.name",
+                          "gen_ai.operation.name",
+                          "gen_ai.usage.input_tokens",
+                          "gen_ai.usage.output_tokens",
+                          "server.address",
+                          "endpoints",
+                          "health",
+                          "cache",
+                          "tiers",
+                          "hits",
+                          "misses",
+                          "stores",
+                          "evictions",
+                          "errors",
+                          "hit_rate",
+                          "lookup_ms",
+                          "joined",
+                          "saved_calls",
+                          "saved_usd",
+                          "cost",
+                          "usd",
+                          "predicted_usd",
+                          "prompt_tokens",
+                          "completion_tokens"}) {
+    CAPTURE(key);
+    CHECK(has(json, "\"" + std::string(key) + "\": "));
+  }
+  CHECK(has(json, "\"rate\": 20"));
+  CHECK(has(json, "\"hit_rate\": 0.25"));
+}
+
+TEST_CASE("to_json says null, not 0, for what calls did not tell") {
+  RunReport report;
+  report.llm.emplace().by_model.emplace_back();
+  report.cache.emplace().tiers.emplace_back();
+  report.cost.emplace();
+  const std::string json = to_json(report);
+  for (const char* key : {"connection_reuse_rate", "acquire_ms", "latency_ms",
+                          "hit_rate", "lookup_ms", "saved_usd", "usd",
+                          "predicted_usd", "gen_ai.response.model"}) {
+    CAPTURE(key);
+    CHECK(has(json, "\"" + std::string(key) + "\": null"));
+  }
+}
+
+TEST_CASE("to_json leaves out calls, cache and cost of a run without them") {
+  const std::string json = to_json(sample_report());
+  for (const char* key : {"llm", "cache", "cost"}) {
+    CAPTURE(key);
+    CHECK_FALSE(has(json, "\"" + std::string(key) + "\": "));
+  }
+}
+
+TEST_CASE("to_json makes names that servers chose harmless") {
+  RunReport report = sample_call_report();
+  report.llm->by_model[0].response_model = "x\x1b[31m\xff";
+  report.llm->errors = {{"a\nb", 1}};
+  const std::string json = to_json(report);
+  CHECK(has(json, R"("x\\x1b[31m\\xff")"));
+  CHECK(has(json, R"("a\\x0ab": 1)"));
+}
+
 TEST_CASE("to_json stays valid whatever bytes names hold") {
   RunReport report = sample_report();
   report.output.records = "bad\xff\"name\x01\n.jsonl";

@@ -25,13 +25,18 @@ TEST_CASE("to_markdown has a status, figures, quality, errors and stages") {
 }
 
 TEST_CASE("to_markdown lets nothing from outside become markup") {
-  RunReport report = sample_report();
+  RunReport report = sample_call_report();
   const std::string evil = "|`</details><script>\n# *x* [a](http://b) \\|";
   report.errors = {{evil, 1, evil, evil}};
   report.output.records = evil;
   report.stages[0].name = evil;
   report.warnings = {{"w", evil}};
   report.run.cpu = evil;
+  report.llm->errors = {{evil, 1}};
+  report.llm->by_model[0].request_model = evil;
+  report.llm->by_model[0].server_address = evil;
+  report.llm->endpoints = {{evil, evil}};
+  report.cache->tiers[0].name = evil;
   const std::string text = to_markdown(report);
   CHECK_FALSE(has(text, "<script"));
   CHECK_FALSE(has(text, "[a]"));
@@ -43,6 +48,17 @@ TEST_CASE("to_markdown lets nothing from outside become markup") {
     if (has(line, "script") && line.starts_with("| error"))
       CHECK(std::count(line.begin(), line.end(), '|') == 5);
   }
+}
+
+TEST_CASE("to_markdown tells what was called, saved and paid") {
+  const std::string text = to_markdown(sample_call_report());
+  CAPTURE(text);
+  CHECK(has(text, "| calls | 1,204 requests, 31 retries; errors: rate 20, "));
+  CHECK(has(text, "65 connections, 94.7 % reused |"));
+  CHECK(has(text, "| cache | 2,900 of 4,104 calls saved, "));
+  CHECK(has(text, "| small | 127.0.0.1 | 1,204 | 2 | 1,000,000 | 80,000 |"));
+  CHECK(has(text, "* endpoint "));
+  CHECK_FALSE(has(to_markdown(sample_report()), "calls"));
 }
 
 TEST_CASE("to_markdown of an empty report does not divide by zero") {

@@ -16,7 +16,7 @@ constexpr const char* kWant =
 
 // Everything that can be long, as long as it gets.
 RunReport endless_report() {
-  RunReport report = sample_report();
+  RunReport report = sample_call_report();
   const std::string wide(300, 'w');
   report.run.command = wide;
   report.documents.dropped = report.documents.blank_lines = 1'000'000'000'000;
@@ -28,7 +28,10 @@ RunReport endless_report() {
     report.thresholds.push_back({name, 1e300, i <= 25});
     report.warnings.push_back({name, "猫" + wide});
     report.output.reports.push_back(name);
+    report.llm->errors[name] = 1'000'000'000'000;
+    report.cache->tiers.push_back({.name = name, .hits = i, .errors = i});
   }
+  report.cost->usd = report.cost->predicted_usd = 1e300;
   return report;
 }
 
@@ -60,6 +63,31 @@ TEST_CASE("to_text of a score run has one line of quality, no outcomes") {
   CHECK(text.find("  quality    mean") != std::string::npos);
   CHECK(text.find("outcomes") == std::string::npos);
   CHECK(text.find("after") == std::string::npos);
+}
+
+constexpr const char* kWantCalls =
+    R"(  calls      1,204 requests, 31 retries; errors: rate 20, timeout 11
+  network    p50 812 ms, p99 4,200 ms; 64 at once, 65 connections, 94.7 % reused
+  cache      2,900 of 4,104 calls saved, $1.23: memory 1,000, disk 1,800, joi...
+  cost       $4.56 paid, $5.00 predicted; 1,000,000 tokens in, 80,000 out
+)";
+
+TEST_CASE("to_text tells what was called, saved and paid") {
+  const std::string text = to_text(sample_call_report());
+  CAPTURE(text);
+  CHECK(text.find(kWantCalls) != std::string::npos);
+}
+
+TEST_CASE("to_text of a run that did not call says nothing of calls") {
+  const std::string text = to_text(sample_report());
+  for (const char* name : {"  calls ", "  network ", "  cache ", "  cost "})
+    CHECK(text.find(name) == std::string::npos);
+}
+
+TEST_CASE("to_text keeps at least one stage however much there is to say") {
+  const std::string text = to_text(endless_report());
+  CHECK(text.find("  stage ") != std::string::npos);
+  CHECK(text.find("29www") != std::string::npos);
 }
 
 TEST_CASE("to_text of an empty report is short and does not divide by zero") {

@@ -63,4 +63,46 @@ inline RunReport sample_report() {
   return report;
 }
 
+// The same of a run that called a model, with something in every part of it.
+inline RunReport sample_call_report() {
+  RunReport report = sample_report();
+  LlmReport& llm = report.llm.emplace();
+  llm.requests = 1'204;
+  llm.attempts = 1'235;
+  llm.retries = 31;
+  llm.errors = {{"rate", 20}, {"timeout", 11}};
+  llm.in_flight_max = 64;
+  llm.connections_opened = 65;
+  llm.connection_reuse_rate =
+      connection_reuse_rate(llm.attempts, llm.connections_opened);
+  llm.acquire_ms = {.p50 = 0.02, .p95 = 0.1, .p99 = 3, .max = 12};
+  llm.latency_ms = {.p50 = 812, .p95 = 2'000, .p99 = 4'200, .max = 5'000};
+  llm.by_model = {{.request_model = "small",
+                   .response_model = "small-2026",
+                   .provider_name = "openai",
+                   .operation_name = "chat",
+                   .server_address = "127.0.0.1",
+                   .input_tokens = 1'000'000,
+                   .output_tokens = 80'000,
+                   .requests = 1'204,
+                   .errors = 2}};
+  llm.endpoints = {{"http://127.0.0.1:8080/v1", "ok"}};
+  report.cache = {
+      .tiers = {{.name = "memory",
+                 .hits = 1'000,
+                 .misses = 3'000,
+                 .stores = 1'202,
+                 .hit_rate = hit_rate(1'000, 3'000),
+                 .lookup_ms = LatencySummary{0.001, 0.002, 0.003, 0.1}},
+                {.name = "disk", .hits = 1'800, .misses = 1'200, .errors = 3}},
+      .joined = 100,
+      .saved_calls = 2'900,
+      .saved_usd = 1.234};
+  report.cost = {.usd = 4.5551,
+                 .predicted_usd = 5,
+                 .prompt_tokens = 1'000'000,
+                 .completion_tokens = 80'000};
+  return report;
+}
+
 }  // namespace docmill
