@@ -1,0 +1,321 @@
+#include "apps/llm-sim/simulator.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "apps/llm-sim/chat_answer.h"
+#include "lib/base/hash.h"
+#include "lib/base/json_text.h"
+#include "lib/base/safe_text.h"
+
+namespace docmill::sim {
+namespace {
+
+constexpr double kRetryAfterSeconds = 1;
+
+Path path_of(std::string_view path) {
+  if (path == "/v1/chat/completions")
+    return Path::kChat;
+  if (path == "/v1/embeddings")
+    return Path::kEmbeddings;
+  if (path == "/v1/models")
+    return Path::kModels;
+  return path == "/elsewhere" ? Path::kRedirected : Path::kOther;
+}
+
+Reply text_reply(std::string body) {
+  Reply reply;
+  reply.body = std::move(body);
+  return reply;
+}
+
+Reply method_reply(std::string_view allowed) {
+  Reply reply = error_reply({405, "invalid_request_error",
+                             "method_not_supported", "",
+                             fmt::format("Not allowed to do this; use {}.",
+                                         allowed)});
+  reply.headers.push_back({"Allow", std::string(allowed)});
+  return reply;
+}
+
+Reply unavailable_reply(int status, std::string_view type,
+                        std::string message) {
+  return error_reply({status, type, "", "", std::move(message)});
+}
+
+Reply html_reply(int status) {
+  Reply reply;
+  reply.status = status;
+  reply.content_type = "text/html";
+  reply.body =
+      "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
+      "<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx"
+      "</center>\r\n</body>\r\n</html>\r\n";
+  return reply;
+}
+
+// The reply of a fault that shows in the status or in the whole body.
+std::optional<Reply> fault_reply(Fault fault, Chance& chance) {
+  switch (fault) {
+    case Fault::kRate:
+      return rate_limit_reply("Rate limit reached. Please try again in 1s.",
+                              kRetryAfterSeconds);
+    case Fault::kBilling:
+      return error_reply({429, "insufficient_quota", "insufficient_quota", "",
+                          "You exceeded your current quota, please check your "
+                          "plan and billing details."});
+    case Fault::k500:
+      return unavailable_reply(500, "server_error",
+                               "The server had an error while processing your "
+                               "request. Sorry about that!");
+    case Fault::k502:
+      return unavailable_reply(502, "server_error", "Bad gateway.");
+    case Fault::k503: {
+      Reply reply = unavailable_reply(503, "service_unavailable",
+                                      "The engine is currently overloaded, "
+                                      "please try again later.");
+      reply.headers.push_back({"Retry-After", "1"});
+      return reply;
+    }
+    case Fault::k529:
+      return unavailable_reply(529, "overloaded_error", "Overloaded.");
+    case Fault::kAuth:
+      return error_reply({401, "invalid_request_error", "invalid_api_key", "",
+                          "Incorrect API key provided."});
+    case Fault::kRedirect: {
+      Reply reply;
+      reply.status = 302;
+      reply.headers.push_back({"Location", "/elsewhere"});
+      return reply;
+    }
+    case Fault::kHtml:
+      return html_reply(chance.share() < 0.5 ? 200 : 502);
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Simulator::Simulator(const Options& options)
+    : options_(options),
+      limits_(options.requests_per_minute, options.tokens_per_minute) {}
+
+Result<Simulator> Simulator::create(const Options& options) {
+  Simulator simulator(options);
+  if (!options.request_log.empty()) {
+    Result<RequestLog> log = RequestLog::open(options.request_log);
+    if (!log)
+      return tl::unexpected(log.error());
+    simulator.log_ = std::move(*log);
+  }
+  return simulator;
+}
+
+Plan Simulator::answer(const Request& request, double now, i64 created) {
+  Plan plan;
+  if (request.path == "/healthz" || request.path == "/stats" ||
+      request.path == "/stats/reset") {
+    plan.is_counted = false;
+    plan.reply = stats_reply(request, now);
+    return plan;
+  }
+  const Path path = path_of(request.path);
+  stats_.count_request(path, now);
+  plan = api_answer(path, request, now, created);
+  plan.reply.headers.push_back(
+      {"x-request-id", fmt::format("req_{:016x}", next_id_++)});
+  return plan;
+}
+
+Reply Simulator::stats_reply(const Request& request, double now) {
+  const bool is_reset = request.path == "/stats/reset";
+  const std::string_view method = is_reset ? "POST" : "GET";
+  if (request.method != method)
+    return method_reply(method);
+  if (request.path == "/healthz")
+    return text_reply(R"({"status":"ok"})");
+  if (is_reset) {
+    stats_.reset();
+    attempts_.forget();
+  }
+  return text_reply(stats_.json(attempts_.unique(), now) + "\n");
+}
+
+// What a server refuses before it looks at the body.
+std::optional<Reply> Simulator::refusal(const Request& request) const {
+  constexpr std::string_view kBearer = "Bearer ";
+  const bool has_bearer = request.authorization.starts_with(kBearer);
+  if (!options_.api_key.empty() &&
+      (!has_bearer ||
+       request.authorization.substr(kBearer.size()) != options_.api_key))
+    return error_reply({401, "invalid_request_error", "invalid_api_key", "",
+                        has_bearer ? "Incorrect API key provided."
+                                   : "You didn't provide an API key."});
+  if (std::ssize(request.body) > options_.max_body_bytes)
+    return error_reply({413, "invalid_request_error", "request_too_large", "",
+                        fmt::format("The request is larger than {} bytes.",
+                                    options_.max_body_bytes)});
+  return std::nullopt;
+}
+
+Plan Simulator::api_answer(Path path, const Request& request, double now,
+                           i64 created) {
+  Plan plan;
+  if (path == Path::kOther || path == Path::kRedirected) {
+    plan.reply = error_reply(
+        {404, "invalid_request_error", "", "",
+         fmt::format("Unknown request URL: {} {}.", request.method,
+                     visible_text(request.path, 200))});
+    return plan;
+  }
+  const std::string_view method = path == Path::kModels ? "GET" : "POST";
+  if (request.method != method)
+    plan.reply = method_reply(method);
+  else if (std::optional<Reply> refused = refusal(request))
+    plan.reply = std::move(*refused);
+  else if (path == Path::kModels)
+    plan.reply = models_reply();
+  else
+    return post_answer(path, request, now, created);
+  return plan;
+}
+
+Reply Simulator::models_reply() const {
+  JsonWriter json;
+  json.begin_object().member("object", "list").key("data").begin_array();
+  for (const Model& model : options_.models)
+    json.begin_object()
+        .member("id", model.name)
+        .member("object", "model")
+        .member("created", 0)
+        .member("owned_by", "docmill-llm-sim")
+        .end_object();
+  return text_reply(json.end_array().end_object().text());
+}
+
+const Model* Simulator::find_model(std::string_view name) const {
+  const auto found = std::ranges::find(options_.models, name, &Model::name);
+  return found == options_.models.end() ? nullptr : &*found;
+}
+
+Fault Simulator::draw_fault(i64 attempt, Chance& chance) const {
+  const Fault fault = options_.faults.draw(chance);
+  const bool is_spared =
+      options_.fault_attempts >= 0 && attempt >= options_.fault_attempts;
+  return is_spared ? Fault::kNone : fault;
+}
+
+Plan Simulator::post_answer(Path path, const Request& request, double now,
+                            i64 created) {
+  Plan plan;
+  const Result<JsonValue> body = parser_.parse(request.body);
+  if (log_)
+    log_->add(request.path, request.header_names,
+              body ? *body : JsonValue(), request.body);
+  if (!body) {
+    plan.reply = error_reply(bad_request(
+        {}, "We could not parse the JSON body of your request."));
+    return plan;
+  }
+  const u64 hash = hash_combine(hash64(request.body), static_cast<u64>(path));
+  const i64 attempt = attempts_.count(hash);
+  plan.chance = Chance(hash_combine(hash_combine(options_.seed, hash),
+                                    static_cast<u64>(attempt)));
+  plan.fault = draw_fault(attempt, plan.chance);
+  plan.delay_seconds = options_.latency.draw(plan.chance);
+
+  std::optional<ApiError> error;
+  if (path == Path::kChat) {
+    if (const auto chat = read_chat_request(*body))
+      return chat_plan(*chat, std::move(plan), now, created);
+    else
+      error = chat.error();
+  } else {
+    if (const auto embeddings = read_embedding_request(*body))
+      return embeddings_plan(*embeddings, std::move(plan), now);
+    else
+      error = embeddings.error();
+  }
+  Plan refused;
+  refused.reply = error_reply(*error);
+  return refused;
+}
+
+namespace {
+
+Plan unknown_model(const std::string& name) {
+  Plan plan;
+  plan.reply = error_reply(
+      {404, "invalid_request_error", "model_not_found", "model",
+       fmt::format("The model '{}' does not exist or you do not have access "
+                   "to it.",
+                   visible_text(name, 100))});
+  return plan;
+}
+
+Plan limited(Reply reply) {
+  Plan plan;
+  plan.reply = std::move(reply);
+  return plan;
+}
+
+}  // namespace
+
+std::optional<Reply> Simulator::charge(const Usage& usage, double now) {
+  std::optional<Reply> refused =
+      limits_.take(usage.prompt_tokens + usage.completion_tokens, now);
+  if (refused)
+    limits_.add_headers(*refused);
+  return refused;
+}
+
+// Puts the fault's reply in the answer's place; else counts what it costs.
+void Simulator::settle(Plan& plan, const Model& model, const Usage& usage) {
+  if (plan.fault != Fault::kNone)
+    stats_.count_fault(plan.fault);
+  if (auto spoilt = fault_reply(plan.fault, plan.chance)) {
+    plan.reply = std::move(*spoilt);
+  } else if (!is_of_wire(plan.fault) || plan.fault == Fault::kSlowDrip) {
+    const double cost =
+        static_cast<double>(usage.prompt_tokens) * model.input_price +
+        static_cast<double>(usage.completion_tokens) * model.output_price;
+    stats_.count_usage(usage, cost / 1e6);
+  }
+  if (!is_of_wire(plan.fault))
+    plan.fault = Fault::kNone;  // it is in the reply
+  limits_.add_headers(plan.reply);
+}
+
+Plan Simulator::chat_plan(const ChatRequest& request, Plan plan, double now,
+                          i64 created) {
+  const Model* const model = find_model(request.model);
+  if (model == nullptr)
+    return unknown_model(request.model);
+  ChatAnswer answer =
+      plain_answer(request, *model, options_.profile, options_.seed);
+  if (std::optional<Reply> refused = charge(answer.usage, now))
+    return limited(std::move(*refused));
+  answer = with_fault(std::move(answer), plan.fault, request, plan.chance);
+  plan.reply.body = answer_json(answer, model->name, next_id_, created);
+  settle(plan, *model, answer.usage);
+  return plan;
+}
+
+Plan Simulator::embeddings_plan(const EmbeddingRequest& request, Plan plan,
+                                double now) {
+  const Model* const model = find_model(request.model);
+  if (model == nullptr)
+    return unknown_model(request.model);
+  const Usage usage{request.prompt_tokens, 0};
+  if (std::optional<Reply> refused = charge(usage, now))
+    return limited(std::move(*refused));
+  if (is_of_content(plan.fault))
+    plan.fault = Fault::kNone;
+  plan.reply.body = embeddings_json(request);
+  settle(plan, *model, usage);
+  return plan;
+}
+
+}  // namespace docmill::sim
