@@ -23,7 +23,9 @@ enum class Fault {
   k529,
   kAuth,
   kRedirect,
+  // With a body that is no JSON.
   kHtml,
+  kMalformed,
   // On the wire.
   kTimeout,
   kReset,
@@ -32,7 +34,6 @@ enum class Fault {
   kWrongLength,
   kSlowDrip,
   kHuge,
-  kMalformed,
   // In what the model says; only of chat completions.
   kRefusal,
   kOverlong,

@@ -202,7 +202,7 @@ void Server::on_close(evhttp_connection* http, void* context) {
   if (connection.request != nullptr && connection.plan.is_counted) {
     const bool is_whole = connection.plan.fault == Fault::kSlowDrip &&
                           connection.closes_after;
-    is_whole ? server.simulator_.stats().end_answered(200)
+    is_whole ? server.simulator_.stats().end_replied(200, true)
              : server.simulator_.stats().end_unanswered();
   }
   server.connections_.erase(http);
@@ -249,7 +249,7 @@ void Server::send_reply(Connection& connection) {
   evhttp_request* const request = connection.request;
   connection.request = nullptr;
   if (connection.plan.is_counted)
-    simulator_.stats().end_answered(reply.status);
+    simulator_.stats().end_replied(reply.status, connection.plan.is_answer);
   evkeyvalq* const headers = evhttp_request_get_output_headers(request);
   evhttp_add_header(headers, "Content-Type", reply.content_type);
   for (const Header& header : reply.headers)

@@ -277,7 +277,10 @@ void Simulator::settle(Plan& plan, const Model& model, const Usage& usage) {
     stats_.count_fault(plan.fault);
   if (auto spoilt = fault_reply(plan.fault, plan.chance)) {
     plan.reply = std::move(*spoilt);
+  } else if (plan.fault == Fault::kMalformed) {
+    plan.reply.body.resize(plan.reply.body.size() * 2 / 3);
   } else if (!is_of_wire(plan.fault) || plan.fault == Fault::kSlowDrip) {
+    plan.is_answer = true;
     const double cost =
         static_cast<double>(usage.prompt_tokens) * model.input_price +
         static_cast<double>(usage.completion_tokens) * model.output_price;

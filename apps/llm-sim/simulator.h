@@ -41,6 +41,7 @@ struct Plan {
   double delay_seconds = 0;
   Chance chance{0};        // for what the wire still decides
   bool is_counted = true;  // in /stats
+  bool is_answer = false;  // what a model says, and what it costs
 };
 
 class Simulator {

@@ -38,9 +38,9 @@ void Stats::begin() {
   in_flight_max_ = std::max(in_flight_max_, in_flight_);
 }
 
-void Stats::end_answered(int status) {
+void Stats::end_replied(int status, bool is_answer) {
   in_flight_--;
-  answered_ += status == 200;
+  answered_ += is_answer;
   by_status_[static_cast<std::size_t>(std::clamp(status, 0, 599))]++;
 }
 

@@ -23,10 +23,10 @@ class Stats {
   void count_usage(const Usage& usage, double cost_usd);
   void count_connection() { connections_++; }
 
-  // A request has been read; its answer was sent, with this status; or it
-  // ended without one that is whole.
+  // A request has been read; a reply was sent whole, a model's answer or
+  // something else; or the request ended without one.
   void begin();
-  void end_answered(int status);
+  void end_replied(int status, bool is_answer);
   void end_unanswered() { in_flight_--; }
 
   // All counters to zero, except those of what is in flight now.
@@ -39,7 +39,7 @@ class Stats {
   std::array<i64, kPaths> by_path_{};
   std::array<i64, kFaults> faults_{};
   std::array<i64, 600> by_status_{};
-  i64 answered_ = 0;  // with 200
+  i64 answered_ = 0;  // by a model
   i64 in_flight_ = 0;
   i64 in_flight_max_ = 0;
   i64 connections_ = 0;

@@ -76,14 +76,6 @@ void send_wrong_length(Connection& connection) {
   send_and_close(connection, head_of(reply, length) + reply.body);
 }
 
-void send_malformed(Connection& connection) {
-  Reply& reply = connection.plan.reply;
-  reply.body.resize(reply.body.size() * 2 / 3);
-  send_and_close(connection,
-                 head_of(reply, fmt::to_string(reply.body.size())) +
-                     reply.body);
-}
-
 void send_slowly(Connection& connection, double seconds) {
   const Reply& reply = connection.plan.reply;
   bufferevent* const stream = take_over(connection);
@@ -141,9 +133,6 @@ void send_fault(Connection& connection, const Options& options) {
       break;
     case Fault::kHuge:
       send_huge(connection, options.huge_bytes);
-      break;
-    case Fault::kMalformed:
-      send_malformed(connection);
       break;
     default:  // no_answer
       evhttp_connection_free(connection.http);
