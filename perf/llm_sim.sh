@@ -21,6 +21,7 @@ ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 # measure PROFILE CONNECTIONS LATENCY
 measure() {
   local url before after requests
+  rm -f "$work/out"
   "$sim" --profile "$1" --latency "$3" >"$work/out" &
   pid=$!
   until [[ -s $work/out ]]; do sleep 0.01; done
