@@ -63,10 +63,14 @@ Result<OutputFile> OutputFile::create(const OutputOptions& options) {
   if (!opened)
     return tl::unexpected(opened.error());
 
-  const Compression compression =
+  file.compression_ =
       options.compression.value_or(compression_of_name(options.path));
-  if (compression != Compression::kNone)
-    file.encoder_ = make_encoder(compression);
+  if (file.compression_ != Compression::kNone)
+    file.encoder_ = make_encoder(file.compression_);
+  if (options.is_hashed) {
+    file.step_hash_.emplace();
+    file.whole_hash_.emplace();
+  }
   return file;
 }
 
@@ -110,19 +114,36 @@ Result<void> OutputFile::write(std::string_view records) {
 }
 
 Result<void> OutputFile::encode(std::string_view records) {
+  is_frame_begun_ |= !records.empty();
   if (Result<void> encoded = encoder_->encode(records, packed_); !encoded)
     return encoded;
   return write_packed(kPackedBytes);
 }
 
 Result<void> OutputFile::flush() {
-  if (encoder_ == nullptr)
+  if (encoder_ == nullptr || !is_frame_begun_)
     return {};
   Result<void> flushed = encoder_->flush(packed_);
   if (flushed)
     flushed = write_packed(0);
   has_failed_ |= !flushed;
   return flushed;
+}
+
+Result<void> OutputFile::end_frame() {
+  if (!is_frame_begun_)
+    return {};
+  Result<void> ended = encoder_->finish(packed_);
+  if (ended)
+    ended = write_packed(0);
+  is_frame_begun_ = false;
+  has_failed_ |= !ended;
+  return ended;
+}
+
+Result<void> OutputFile::end_last_frame() {
+  is_frame_begun_ |= encoder_ != nullptr && bytes_in_file_ == 0;
+  return end_frame();
 }
 
 // Writes the compressed bytes when there are at least so many.
@@ -136,6 +157,7 @@ Result<void> OutputFile::write_packed(i64 at_least) {
 
 Result<void> OutputFile::write_raw(std::string_view bytes) {
   const i64 whole = bytes_in_file_;
+  const std::string_view all = bytes;
   while (!bytes.empty()) {
     const ssize_t n = ::write(fd_.get(), bytes.data(), bytes.size());
     if (n >= 0) {
@@ -157,16 +179,22 @@ Result<void> OutputFile::write_raw(std::string_view bytes) {
     return fail(Error::Code::kIo, "{}: cannot be written: {}", name,
                 std::strerror(error));
   }
+  if (whole_hash_) {
+    step_hash_->add(all);
+    whole_hash_->add(all);
+  }
   return {};
 }
 
+u64 OutputFile::take_hash() {
+  const u64 value = step_hash_->value();
+  step_hash_->reset();
+  return value;
+}
+
 Result<void> OutputFile::end_and_sync() {
-  if (encoder_ != nullptr) {
-    if (Result<void> ended = encoder_->finish(packed_); !ended)
-      return ended;
-    if (Result<void> written = write_packed(0); !written)
-      return written;
-  }
+  if (Result<void> ended = end_last_frame(); !ended)
+    return ended;
   // A failed fsync may have dropped the bytes: it is not tried again.
   if (is_regular_ && fsync(fd_.get()) != 0)
     return fail(errno == ENOSPC || errno == EDQUOT ? Error::Code::kTemporary

@@ -16,6 +16,7 @@
 
 #include "lib/base/compress.h"
 #include "lib/base/result.h"
+#include "lib/base/stream_hash.h"
 #include "lib/base/types.h"
 #include "lib/io/file_descriptor.h"
 
@@ -28,6 +29,8 @@ struct OutputOptions {
   // false: written in place from its start, without .part, so that others can
   // read it as it grows (rejects, dropped documents).
   bool by_part = true;
+  // Whether take_hash() and whole_hash() are asked for.
+  bool is_hashed = false;
 };
 
 // Thread safety: none. Destroying it without finish() or close_part() leaves
@@ -47,6 +50,14 @@ class OutputFile {
   // Makes what was written so far visible to a reader now.
   Result<void> flush();
 
+  // Ends the compressed frame, if one is begun, and writes all of it; a plain
+  // file has none. Costs compression. A file is a sequence of such frames.
+  Result<void> end_frame();
+
+  // As end_frame(), and what is still empty gets its one empty frame, so that
+  // the end adds nothing more.
+  Result<void> end_last_frame();
+
   // Ends the file: synchronised to disk and renamed to its name.
   Result<void> finish();
 
@@ -64,6 +75,18 @@ class OutputFile {
 
   // Bytes given to write(), before compression.
   i64 bytes_written() const { return bytes_written_; }
+
+  // Bytes written to the file, after compression.
+  i64 bytes_in_file() const { return bytes_in_file_; }
+
+  // XXH3-64 of the bytes written to the file since the last call, or all of
+  // them. REQUIRES: is_hashed.
+  u64 take_hash();
+  u64 whole_hash() const { return whole_hash_->value(); }
+
+  // For synchronising only; -1 after the end.
+  int descriptor() const { return fd_.get(); }
+  Compression compression() const { return compression_; }
 
   const std::string& path() const { return path_; }
   // Where the bytes lie until finish(); path() when written directly.
@@ -88,8 +111,12 @@ class OutputFile {
   bool is_pipe_closed_ = false;
   i64 bytes_written_ = 0;
   i64 bytes_in_file_ = 0;
+  Compression compression_ = Compression::kNone;
   std::unique_ptr<StreamEncoder> encoder_;  // null: plain
   std::string packed_;                      // compressed, not yet written
+  bool is_frame_begun_ = false;
+  std::optional<StreamHash> step_hash_;
+  std::optional<StreamHash> whole_hash_;
 };
 
 // The default rejects file beside an output, OUTPUT.rejects.jsonl; empty when

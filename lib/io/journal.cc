@@ -1,0 +1,401 @@
+#include "lib/io/journal.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <random>
+#include <utility>
+
+namespace docmill {
+namespace {
+
+// Entries are written out when so many bytes of them have come together.
+constexpr std::size_t kBufferBytes = std::size_t{8} << 20;
+
+constexpr i64 kCopyBytes = i64{256} << 10;
+
+Error file_error(const std::string& path, int error) {
+  if (error == ENOSPC || error == EDQUOT || error == EFBIG)
+    return {Error::Code::kTemporary,
+            fmt::format("{}: disk full: {}", path, std::strerror(error))};
+  return {Error::Code::kIo,
+          fmt::format("{}: cannot be written: {}", path, std::strerror(error))};
+}
+
+Result<void> write_at(int fd, i64 offset, std::string_view bytes,
+                      const std::string& path) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::pwrite(fd, bytes.data(), bytes.size(), offset);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0)
+      return tl::unexpected(file_error(path, errno));
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+    offset += n;
+  }
+  return {};
+}
+
+// A failed fdatasync may have dropped the bytes: nobody tries it again.
+Result<void> sync_data(int fd, const std::string& path) {
+  if (::fdatasync(fd) != 0)
+    return tl::unexpected(file_error(path, errno));
+  return {};
+}
+
+void sync_folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string folder =
+      slash == path.npos ? "." : path.substr(0, slash + 1);
+  const FileDescriptor fd(
+      ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (fd.is_open())
+    ::fsync(fd.get());
+}
+
+std::string new_path_of(const std::string& path) { return path + ".new"; }
+
+// Copies of documents are for their owner's eyes only.
+Result<FileDescriptor> create_file(const std::string& path) {
+  ::unlink(path.c_str());
+  FileDescriptor file(
+      ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!file.is_open())
+    return tl::unexpected(file_error(path, errno));
+  return file;
+}
+
+}  // namespace
+
+std::string journal_path_of(const std::string& output_path) {
+  return output_path + ".journal";
+}
+
+Result<std::unique_ptr<Journal>> Journal::create(
+    const std::string& path, int part_fd, const JournalOptions& options) {
+  std::random_device random;
+  const u64 seed = u64{random()} << 32 | random();
+  std::unique_ptr<Journal> journal(new Journal(path, part_fd, options, seed));
+  if (Result<void> made = journal->replace(journal->opening()); !made)
+    return tl::unexpected(made.error());
+  journal->syncer_ = std::thread([&j = *journal] { j.sync_in_background(); });
+  return journal;
+}
+
+Journal::Journal(std::string path, int part_fd, const JournalOptions& options,
+                 u64 seed)
+    : path_(std::move(path)),
+      options_(options),
+      seed_(seed),
+      entries_(seed),
+      part_fd_(part_fd),
+      rewrite_at_(options.rewrite_bytes) {}
+
+Journal::~Journal() { stop_syncing(); }
+
+Result<void> Journal::append(std::span<const PieceView> waiting,
+                             const std::optional<PartStep>& step,
+                             const std::optional<Spent>& spent) {
+  const std::lock_guard lock(mutex_);
+  if (Result<void> good = check(); !good)
+    return good;
+  for (const PieceView& piece : waiting) {
+    add_waiting(piece);
+    if (buffer_.size() < kBufferBytes)
+      continue;
+    if (Result<void> written = write_out(); !written)
+      return written;
+  }
+  if (step)
+    add_step(*step);
+  if (spent && spent != spent_) {
+    entries_.add_spent(buffer_, *spent);
+    spent_ = spent;
+  }
+  if (Result<void> written = write_out(); !written)
+    return written;
+  return is_rewrite_due() ? rewrite() : Result<void>();
+}
+
+Result<void> Journal::append_answer(const AnswerView& answer) {
+  const std::lock_guard lock(mutex_);
+  if (Result<void> good = check(); !good)
+    return good;
+  entries_.add_answer(buffer_, answer);
+  const i64 bytes = std::ssize(buffer_);
+  answers_.insert({answer.position, {size_, bytes, answer.position + 1}});
+  live_bytes_ += bytes;
+  return write_out();
+}
+
+void Journal::add_waiting(const PieceView& piece) {
+  const i64 offset = size_ + std::ssize(buffer_);
+  entries_.add_records(buffer_, piece);
+  const i64 bytes = size_ + std::ssize(buffer_) - offset;
+  const i64 end = piece.first + piece.count;
+  records_.insert({piece.first, {offset, bytes, end}});
+  live_bytes_ += bytes;
+  erase_live(answers_, piece.first, end);
+}
+
+void Journal::add_step(const PartStep& step) {
+  entries_.add_part(buffer_, step);
+  part_ = step.after;
+  erase_live(records_, 0, part_.position);
+  erase_live(answers_, 0, part_.position);
+}
+
+// Those that begin in [first, end).
+void Journal::erase_live(LiveEntries& entries, i64 first, i64 end) {
+  const auto from = entries.lower_bound(first);
+  const auto to = entries.lower_bound(end);
+  for (auto entry = from; entry != to; ++entry)
+    live_bytes_ -= entry->second.bytes;
+  entries.erase(from, to);
+}
+
+bool Journal::has_records(i64 first) const {
+  const std::lock_guard lock(mutex_);
+  return records_.contains(first);
+}
+
+PartState Journal::part() const {
+  const std::lock_guard lock(mutex_);
+  return part_;
+}
+
+JournalStats Journal::stats() const {
+  const std::lock_guard lock(mutex_);
+  JournalStats stats = stats_;
+  stats.bytes = size_;
+  stats.live_bytes = live_bytes_;
+  stats.live_entries =
+      static_cast<i64>(records_.size()) + static_cast<i64>(answers_.size());
+  return stats;
+}
+
+Result<void> Journal::check() {
+  if (error_)
+    return tl::unexpected(*error_);
+  return {};
+}
+
+Result<void> Journal::fail_with(Error error) {
+  if (!error_)
+    error_ = std::move(error);
+  return check();
+}
+
+// What does not go in whole is taken back.
+Result<void> Journal::write_out() {
+  Result<void> written = write_at(file_->get(), size_, buffer_, path_);
+  if (written) {
+    size_ += std::ssize(buffer_);
+    // After the sync_bytes the thread does not wait for its second.
+    if (size_ + part_.bytes - synced_size_ - synced_part_bytes_ >=
+        options_.sync_bytes)
+      wake_.notify_one();
+  } else if (::ftruncate(file_->get(), size_) != 0) {
+    // A reader will notice the torn entry.
+  }
+  buffer_.clear();
+  if (buffer_.capacity() > 2 * kBufferBytes)
+    buffer_.shrink_to_fit();
+  return written ? written : fail_with(std::move(written.error()));
+}
+
+Result<void> Journal::finish(const JournalDone& done) {
+  stop_syncing();
+  const std::lock_guard lock(mutex_);
+  if (Result<void> good = check(); !good)
+    return good;
+  part_ = {};
+  std::string bytes = opening();
+  entries_.add_done(bytes, done);
+  records_.clear();
+  answers_.clear();
+  live_bytes_ = 0;
+  return replace(bytes);
+}
+
+void Journal::discard() {
+  stop_syncing();
+  ::unlink(path_.c_str());
+  ::unlink(new_path_of(path_).c_str());
+}
+
+// What each journal begins with: the whole state but for the live entries.
+std::string Journal::opening() const {
+  std::string out = preamble_of(seed_);
+  EntryWriter entries(seed_);
+  entries.add_header(out, options_.header);
+  if (spent_)
+    entries.add_spent(out, *spent_);
+  if (part_.position > 0) {
+    entries.add_part(out, {.first = 0,
+                           .documents = part_.documents,
+                           .from = 0,
+                           .step_hash = part_.hash,
+                           .after = part_});
+    entries.add_sync(out, part_.bytes);
+  }
+  return out;
+}
+
+bool Journal::is_rewrite_due() const {
+  return size_ > std::max(rewrite_at_, 2 * live_bytes_);
+}
+
+Result<void> Journal::rewrite() {
+  // The records that FILE.part has are dropped here: they must be on disk.
+  if (Result<void> synced = sync_data(part_fd_, path_); !synced)
+    return fail_with(std::move(synced.error()));
+  rewrite_at_ = options_.rewrite_bytes;
+  Result<FileDescriptor> file = create_file(new_path_of(path_));
+  Result<void> copied;
+  const std::string start = opening();
+  i64 size = std::ssize(start);
+  LiveEntries records = records_;
+  LiveEntries answers = answers_;
+  if (!file)
+    copied = tl::unexpected(file.error());
+  else
+    copied = write_at(file->get(), 0, start, path_);
+  if (copied)
+    copied = copy_live(file->get(), size, records);
+  if (copied)
+    copied = copy_live(file->get(), size, answers);
+  if (copied)
+    copied = install(std::move(*file), size);
+  if (!copied) {
+    // The old one is as good, only larger. What fails again will be told by
+    // the next append; another try waits until it has doubled.
+    ::unlink(new_path_of(path_).c_str());
+    rewrite_at_ = 2 * size_;
+    return {};
+  }
+  records_ = std::move(records);
+  answers_ = std::move(answers);
+  stats_.rewrites++;
+  return {};
+}
+
+// Appends the entries to the file `to` of `size` bytes; they lie there then.
+Result<void> Journal::copy_live(int to, i64& size, LiveEntries& entries) const {
+  std::string chunk;
+  for (auto& [first, live] : entries) {
+    for (i64 done = 0; done < live.bytes; done += std::ssize(chunk)) {
+      chunk.resize(
+          static_cast<std::size_t>(std::min(kCopyBytes, live.bytes - done)));
+      const ssize_t n =
+          ::pread(file_->get(), chunk.data(), chunk.size(), live.offset + done);
+      if (n <= 0)
+        return tl::unexpected(file_error(path_, n == 0 ? EIO : errno));
+      chunk.resize(static_cast<std::size_t>(n));
+      if (Result<void> written = write_at(to, size + done, chunk, path_);
+          !written)
+        return written;
+    }
+    live.offset = size;
+    size += live.bytes;
+  }
+  return {};
+}
+
+// Makes a journal of these bytes alone.
+Result<void> Journal::replace(std::string_view bytes) {
+  Result<FileDescriptor> file = create_file(new_path_of(path_));
+  if (!file)
+    return tl::unexpected(file.error());
+  Result<void> written = write_at(file->get(), 0, bytes, path_);
+  if (written)
+    written = install(std::move(*file), std::ssize(bytes));
+  if (!written)
+    ::unlink(new_path_of(path_).c_str());
+  return written;
+}
+
+// The new file becomes the journal, and is on disk.
+Result<void> Journal::install(FileDescriptor file, i64 size) {
+  if (Result<void> synced = sync_data(file.get(), path_); !synced)
+    return synced;
+  if (std::rename(new_path_of(path_).c_str(), path_.c_str()) != 0)
+    return tl::unexpected(file_error(path_, errno));
+  sync_folder_of(path_);
+  // A sync under way may still use the old one.
+  file_ = std::make_shared<FileDescriptor>(std::move(file));
+  size_ = size;
+  synced_size_ = size;
+  synced_part_bytes_ = part_.bytes;
+  last_synced_part_ = part_.bytes;
+  return {};
+}
+
+void Journal::stop_syncing() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopping_ = true;
+    wake_.notify_one();
+  }
+  if (syncer_.joinable())
+    syncer_.join();
+}
+
+Result<void> Journal::sync() {
+  std::unique_lock lock(mutex_);
+  if (Result<void> good = check(); !good)
+    return good;
+  return sync_once(lock);
+}
+
+void Journal::sync_in_background() {
+  const auto pause = std::chrono::duration<double>(options_.sync_seconds);
+  std::unique_lock lock(mutex_);
+  while (!is_stopping_) {
+    wake_.wait_for(lock, pause, [&] {
+      return is_stopping_ ||
+             size_ + part_.bytes - synced_size_ - synced_part_bytes_ >=
+                 options_.sync_bytes;
+    });
+    const bool has_news =
+        size_ != synced_size_ || part_.bytes != synced_part_bytes_;
+    if (!is_stopping_ && has_news && !error_)
+      (void)sync_once(lock);  // the next append tells of an error
+  }
+}
+
+// Gives up the lock while the disk works, so that nobody waits for it.
+Result<void> Journal::sync_once(std::unique_lock<std::mutex>& lock) {
+  const std::shared_ptr<FileDescriptor> file = file_;
+  const i64 size = size_;
+  const i64 part_bytes = part_.bytes;
+  lock.unlock();
+  Result<void> synced = sync_data(part_fd_, path_ + " (its part file)");
+  if (synced)
+    synced = sync_data(file->get(), path_);
+  lock.lock();
+  if (!synced)
+    return fail_with(std::move(synced.error()));
+  stats_.syncs++;
+  if (file != file_)
+    return {};  // rewritten since, and that synchronised all
+  synced_size_ = size;
+  synced_part_bytes_ = part_bytes;
+  if (part_bytes == last_synced_part_)
+    return {};
+  last_synced_part_ = part_bytes;
+  entries_.add_sync(buffer_, part_bytes);
+  const bool is_quiet = size_ == size;
+  Result<void> written = write_out();
+  // The note alone is no reason to synchronise again.
+  if (is_quiet)
+    synced_size_ = size_;
+  return written;
+}
+
+}  // namespace docmill
