@@ -201,6 +201,22 @@ Result<std::string_view> parse_plain_text(std::string_view bytes,
   return arena.copy(replace_invalid_utf8(bytes));
 }
 
+std::vector<std::string> values_of_fields(
+    std::string_view line, const std::vector<std::string>& names) {
+  std::vector<std::string> values(names.size());
+  for (JsonMembers walk(line); walk.next();)
+    for (std::size_t i = 0; i < names.size(); i++) {
+      if (!is_key(walk.raw_key(), names[i]))
+        continue;
+      const std::string_view raw = walk.raw_value();
+      if (raw.starts_with('"'))
+        values[i] = unescape_json(raw.substr(1, raw.size() - 2));
+      else
+        values[i] = raw == "null" ? std::string_view() : raw;
+    }
+  return values;
+}
+
 void append_other_fields(std::string& out, std::string_view line,
                          std::span<const std::string_view> left_out) {
   struct Member {

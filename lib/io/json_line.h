@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lib/base/arena.h"
 #include "lib/base/result.h"
@@ -63,6 +64,13 @@ class JsonLineParser {
 Result<std::string_view> parse_plain_text(std::string_view bytes,
                                           InvalidUtf8 invalid_utf8,
                                           Arena& arena);
+
+// The values of the members of `line` named `names`, in the order of the
+// names: strings as their text, other values as their JSON; "" for null and
+// what is not there; of equal keys the last.
+// REQUIRES: `line` is ParsedDocument::line.
+std::vector<std::string> values_of_fields(std::string_view line,
+                                          const std::vector<std::string>& names);
 
 // Appends `,"key":value` for every member of `line` whose key is not one of
 // `left_out`: keys and values as they stand, in their order; of equal keys

@@ -46,6 +46,9 @@ class RejectWriter {
 
   i64 count() const { return count_; }
 
+  // Of the file.
+  i64 bytes_written() const { return file_ ? file_->bytes_written() : 0; }
+
  private:
   explicit RejectWriter(const RejectOptions& options) : options_(options) {}
 

@@ -353,8 +353,13 @@ void Mill::push_piece(std::span<Document* const> documents) {
   for (Document* document : documents)
     if (document->refinement.permit)
       permits.push_back(std::move(document->refinement.permit));
-  if (output_stage_.wants_early())
+  if (output_stage_.wants_early()) {
     piece.permits = std::exchange(permits, {});
+    for (const Document* document : documents)
+      piece.input_digest +=
+          line_digest(document->position,
+                      document->batch->block.text_of(*document->line));
+  }
   piece.charged_bytes = memory_of(piece);
   budget_.charge(piece.charged_bytes);
   window_.push(std::move(piece));

@@ -1,35 +1,106 @@
 #include "lib/pipeline/output_stage.h"
 
 namespace docmill {
+namespace {
 
-Result<void> OutputStage::write(const std::vector<Piece>& pieces) {
-  if (has_failed_)
-    return {};
-  const Stopwatch stopwatch;
-  is_writing_ = true;
+Reject row_of(const RejectedLine& line) {
+  return {line.source, line.line, line.offset, line.error, line.excerpt};
+}
+
+// A piece whose turn has not come.
+PieceView early_view(const Piece& piece) {
+  PieceView view;
+  view.first = piece.first;
+  view.count = piece.count;
+  view.documents = piece.documents;
+  view.records = piece.records;
+  view.input_digest = piece.input_digest;
+  return view;
+}
+
+}  // namespace
+
+Result<void> OutputStage::write(ReorderWindow::Taken& taken) {
   Result<void> written;
-  for (const Piece& piece : pieces)
-    if (written)
-      written = write_piece(piece);
-  if (written)
-    written = output_.flush();
-  is_writing_ = false;
-  clock_.record(stopwatch.seconds());
-  has_failed_ = !written;
+  if (!has_failed_) {
+    const Stopwatch stopwatch;
+    is_writing_ = true;
+    written = wants_early() ? write_journaled(taken)
+                            : write_plain(taken.ordered);
+    is_writing_ = false;
+    clock_.record(stopwatch.seconds());
+    has_failed_ = !written;
+  }
+  std::vector<Permit> permits;
+  const auto collect = [&](Piece& piece) {
+    for (Permit& permit : piece.permits)
+      permits.push_back(std::move(permit));
+    piece.permits.clear();
+  };
+  for (Piece& piece : taken.ordered)
+    collect(piece);
+  for (Piece* piece : taken.early)
+    collect(*piece);
+  Permit::release(permits);
   return written;
 }
 
-Result<void> OutputStage::write_piece(const Piece& piece) {
-  if (Result<void> written = output_.write(piece.records); !written)
-    return written;
-  counters_.written += piece.documents;
-  counters_.bytes_out += std::ssize(piece.records);
-  for (const RejectedLine& line : piece.rejects) {
-    const Reject row{line.source, line.line, line.offset, line.error,
-                     line.excerpt};
-    if (Result<void> written = rejects_.add(row); !written)
+Result<void> OutputStage::write_plain(const std::vector<Piece>& pieces) {
+  for (const Piece& piece : pieces) {
+    if (Result<void> written = output_.write(piece.records); !written)
+      return written;
+    count(piece);
+    if (Result<void> written = write_rejects(piece); !written)
       return written;
   }
+  return output_.flush();
+}
+
+Result<void> OutputStage::write_journaled(const ReorderWindow::Taken& taken) {
+  std::vector<PieceView> ordered;
+  std::vector<PieceView> waiting;
+  for (const Piece& piece : taken.ordered) {
+    has_hole_ |= piece.is_given_back;
+    if (piece.is_given_back)
+      continue;
+    count(piece);
+    if (has_hole_) {
+      if (!journaled_.part->journal().has_records(piece.first))
+        waiting.push_back(early_view(piece));
+      continue;
+    }
+    if (Result<void> written = write_rejects(piece); !written)
+      return written;
+    ordered.push_back(ordered_view(piece));
+  }
+  for (const Piece* piece : taken.early)
+    if (!piece->is_given_back)
+      waiting.push_back(early_view(*piece));
+
+  PieceGroup group;
+  group.ordered = ordered;
+  group.waiting = waiting;
+  group.rejects_bytes = rejects_.bytes_written();
+  group.spent = journaled_.spent();
+  return journaled_.part->write(group);
+}
+
+PieceView OutputStage::ordered_view(const Piece& piece) {
+  PieceView view = early_view(piece);
+  input_digest_ += piece.input_digest;
+  view.input_digest = input_digest_;
+  return view;
+}
+
+void OutputStage::count(const Piece& piece) {
+  counters_.written += piece.documents;
+  counters_.bytes_out += std::ssize(piece.records);
+}
+
+Result<void> OutputStage::write_rejects(const Piece& piece) {
+  for (const RejectedLine& line : piece.rejects)
+    if (Result<void> written = rejects_.add(row_of(line)); !written)
+      return written;
   return {};
 }
 

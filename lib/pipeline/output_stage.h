@@ -1,12 +1,15 @@
-// Writes finished records and rejects.
+// Writes finished records and rejects, and returns the permits of documents
+// whose records are safe.
 
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <vector>
 
 #include "lib/base/result.h"
 #include "lib/io/output_file.h"
+#include "lib/io/part_writer.h"
 #include "lib/io/rejects.h"
 #include "lib/pipeline/reorder_window.h"
 #include "lib/pipeline/stage_clock.h"
@@ -17,13 +20,29 @@ namespace docmill {
 // Thread safety: one thread, the writer; is_writing() from any.
 class OutputStage {
  public:
-  // REQUIRES: all outlive the stage.
-  OutputStage(OutputFile& output, RejectWriter& rejects, Counters& counters)
-      : output_(output), rejects_(rejects), counters_(counters) {}
+  // What is needed of a run whose answers are paid for: its records are
+  // journaled, also those that finish before their turn.
+  struct Journaled {
+    PartWriter* part = nullptr;  // null: nothing is journaled
+    std::function<Spent()> spent;
+  };
 
-  // Writes the pieces and lets readers of the output see them. After a
-  // failure nothing more is written: further calls do nothing.
-  Result<void> write(const std::vector<Piece>& pieces);
+  // REQUIRES: all outlive the stage.
+  OutputStage(OutputFile& output, RejectWriter& rejects, Counters& counters,
+              Journaled journaled = {})
+      : output_(output),
+        rejects_(rejects),
+        counters_(counters),
+        journaled_(std::move(journaled)) {}
+
+  // Writes the pieces and lets readers of the output see them, then returns
+  // their permits. After a failure nothing more is written: further calls only
+  // return permits. A piece that was given back ends the output; what stands
+  // behind it is kept in the journal.
+  Result<void> write(ReorderWindow::Taken& taken);
+
+  // Whether it is to be given pieces before their turn.
+  bool wants_early() const { return journaled_.part != nullptr; }
 
   // Whether a failure was only that nobody reads the output any more.
   bool is_pipe_closed() const { return output_.is_pipe_closed(); }
@@ -34,12 +53,19 @@ class OutputStage {
   StageReport report() const { return clock_.report(); }
 
  private:
-  Result<void> write_piece(const Piece& piece);
+  Result<void> write_plain(const std::vector<Piece>& pieces);
+  Result<void> write_journaled(const ReorderWindow::Taken& taken);
+  Result<void> write_rejects(const Piece& piece);
+  PieceView ordered_view(const Piece& piece);
+  void count(const Piece& piece);
 
   OutputFile& output_;
   RejectWriter& rejects_;
   Counters& counters_;
+  const Journaled journaled_;
   StageClock clock_{"write"};
+  u64 input_digest_ = 0;  // of the lines that are in the output
+  bool has_hole_ = false;
   bool has_failed_ = false;
   std::atomic<bool> is_writing_{false};
 };

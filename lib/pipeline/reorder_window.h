@@ -13,8 +13,10 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "lib/base/hash.h"
 #include "lib/base/types.h"
 #include "lib/control/permits.h"
 
@@ -37,11 +39,17 @@ struct Piece {
   i64 documents = 0;
   std::string records;  // lines of JSON, one a document
   std::vector<RejectedLine> rejects;
-  u64 input_digest = 0;         // of the lines at these positions, chained
+  u64 input_digest = 0;         // sum of line_digest() of its positions
   bool is_given_back = false;   // nothing to write: for a later run
   std::vector<Permit> permits;  // to be returned once this is safe
   i64 charged_bytes = 0;        // given back once written
 };
+
+// Digests of lines are summed up, so that the digest of an input does not
+// depend on how it was cut into pieces.
+inline u64 line_digest(i64 position, std::string_view line) {
+  return hash_combine(static_cast<u64>(position), hash64(line));
+}
 
 // About what a piece holds in memory, rejects and all.
 i64 memory_of(const Piece& piece);
