@@ -95,6 +95,9 @@ JsonParser& JsonParser::operator=(JsonParser&&) noexcept = default;
 JsonParser::~JsonParser() = default;
 
 Result<JsonValue> JsonParser::parse(std::string_view text) {
+  // simdjson would copy from a null pointer.
+  if (text.empty())
+    return fail(Error::Code::kInvalid, "not JSON: empty");
   simdjson::dom::element root;
   const simdjson::error_code error =
       parser_->parse(text.data(), text.size()).get(root);

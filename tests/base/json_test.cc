@@ -41,6 +41,7 @@ TEST_CASE("JsonParser refuses what is not one JSON value") {
     CAPTURE(bad);
     CHECK_FALSE(parser.parse(bad));
   }
+  CHECK_FALSE(parser.parse(std::string_view()));
 }
 
 }  // namespace
