@@ -57,17 +57,16 @@ TEST_CASE("find_retry_after reads seconds, milliseconds and dates") {
 
 TEST_CASE("find_retry_after cuts long waits to a day") {
   for (const char* value : {"86400", "86401", "99999999999999999999",
-                            "Fri, 31 Dec 9999 23:59:59 GMT", "1e9"}) {
+                            "Fri, 31 Dec 9999 23:59:59 GMT", "000099999999"}) {
     CAPTURE(value);
-    const auto wait = find({{"retry-after", value}});
-    CHECK((value == std::string("1e9") ? !wait : wait == kDay));
+    CHECK(find({{"retry-after", value}}) == kDay);
   }
   CHECK(find({{"retry-after", std::string(400, '9')}}) == kDay);
 }
 
 TEST_CASE("find_retry_after ignores what it cannot read") {
   for (const char* value : {"", " ", "-1", "+1", "abc", "1 2", "1s", "nan",
-                            "inf", ".5", "1.2.3", "0x10", "1,5", "."}) {
+                            "inf", "1e9", ".5", "1.2.3", "0x10", "1,5", "."}) {
     CAPTURE(value);
     CHECK_FALSE(find({{"retry-after", value}}));
     CHECK_FALSE(find({{"retry-after-ms", value}}));
