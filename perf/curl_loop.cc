@@ -65,8 +65,7 @@ int on_timer(CURLM*, long timeout_ms, void* self) {
 
 void send_next(Multi& multi, CURL* easy) {
   const std::string& body = multi.loop->load->body(multi.loop->sent++);
-  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE,
-                   static_cast<long>(body.size()));
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
   curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.c_str());
   curl_multi_add_handle(multi.multi, easy);
 }
@@ -131,9 +130,8 @@ void wait_and_act(Loop& loop, const std::vector<std::unique_ptr<Multi>>& all) {
         ((event.events & ~u32{EPOLLOUT}) != 0 ? CURL_CSELECT_IN : 0) |
         ((event.events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0);
     int running = 0;
-    curl_multi_socket_action(multi.multi,
-                             static_cast<int>(event.data.u64 & 0xffff), mask,
-                             &running);
+    curl_multi_socket_action(
+        multi.multi, static_cast<int>(event.data.u64 & 0xffff), mask, &running);
     collect(multi);
   }
 }
@@ -171,14 +169,15 @@ int run(const RequestLoad& load) {
   const double seconds =
       std::chrono::duration<double>(Clock::now() - start).count();
   const auto requests = static_cast<double>(load.requests);
-  std::printf("curl_loop connections=%lld multis=%lld requests_per_s=%.0f "
-              "cpu_us=%.1f connects=%lld failed=%lld anon_kib=%lld\n",
-              static_cast<long long>(load.connections),
-              static_cast<long long>(load.multis), requests / seconds,
-              cpu_seconds(RUSAGE_SELF) * 1e6 / requests,
-              static_cast<long long>(loop.connects),
-              static_cast<long long>(loop.failed),
-              static_cast<long long>(anonymous_kib()));
+  std::printf(
+      "curl_loop connections=%lld multis=%lld requests_per_s=%.0f "
+      "cpu_us=%.1f connects=%lld failed=%lld anon_kib=%lld\n",
+      static_cast<long long>(load.connections),
+      static_cast<long long>(load.multis), requests / seconds,
+      cpu_seconds(RUSAGE_SELF) * 1e6 / requests,
+      static_cast<long long>(loop.connects),
+      static_cast<long long>(loop.failed),
+      static_cast<long long>(anonymous_kib()));
   return loop.failed == 0 ? 0 : 1;
 }
 

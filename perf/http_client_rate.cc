@@ -26,8 +26,7 @@ double thread_cpu_seconds(std::string_view name) {
     std::string own_name;
     std::getline(std::ifstream(folder + "/comm"), own_name);
     double nanoseconds = 0;
-    if (own_name == name &&
-        std::ifstream(folder + "/schedstat") >> nanoseconds)
+    if (own_name == name && std::ifstream(folder + "/schedstat") >> nanoseconds)
       seconds += nanoseconds / 1e9;
   }
   closedir(tasks);
@@ -55,8 +54,7 @@ Detached keep_sending(Run& run) {
     HttpRequest request;
     request.target = run.target;
     request.body = run.load->body(number);
-    const HttpResponse response =
-        co_await run.client->send(std::move(request));
+    const HttpResponse response = co_await run.client->send(std::move(request));
     if (response.failure != HttpFailure::kNone || response.status != 200)
       run.failed++;
   }

@@ -35,7 +35,8 @@ inline std::string sample_body() {
   for (int i = 0; i < 28; i++)
     text += "The river rose again that night, and nobody slept. ";
   return R"({"model":"sim","temperature":0,"messages":[{"role":"user",)"
-         R"("content":")" + text + R"("}]})";
+         R"("content":")" +
+         text + R"("}]})";
 }
 
 // URL [--connections N] [--multis N] [--requests N] [--bodies FILE], where
@@ -65,8 +66,10 @@ inline RequestLoad parse_load(int argc, char** argv) {
   if (load.bodies.empty())
     load.bodies.push_back(sample_body());
   if (load.url.empty() || load.connections < 1 || load.multis < 1) {
-    std::fprintf(stderr, "usage: %s URL [--connections N] [--multis N] "
-                 "[--requests N] [--bodies FILE]\n", argv[0]);
+    std::fprintf(stderr,
+                 "usage: %s URL [--connections N] [--multis N] "
+                 "[--requests N] [--bodies FILE]\n",
+                 argv[0]);
     std::exit(2);
   }
   return load;

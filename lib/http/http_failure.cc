@@ -30,7 +30,23 @@ std::string_view http_failure_name(HttpFailure failure) {
   return "other";
 }
 
-HttpFailure failure_of(CURLcode code, bool had_connection) {
+namespace {
+
+HttpFailure failure_of_timeout(Reached reached) {
+  switch (reached) {
+  case Reached::kNothing:
+    return HttpFailure::kDns;
+  case Reached::kAddress:
+    return HttpFailure::kConnect;
+  case Reached::kConnection:
+    return HttpFailure::kTimeout;
+  }
+  return HttpFailure::kTimeout;
+}
+
+}  // namespace
+
+HttpFailure failure_of(CURLcode code, Reached reached) {
   switch (code) {
   case CURLE_OK:
     return HttpFailure::kNone;
@@ -40,7 +56,7 @@ HttpFailure failure_of(CURLcode code, bool had_connection) {
   case CURLE_COULDNT_CONNECT:
     return HttpFailure::kConnect;
   case CURLE_OPERATION_TIMEDOUT:
-    return had_connection ? HttpFailure::kTimeout : HttpFailure::kConnect;
+    return failure_of_timeout(reached);
   case CURLE_SSL_CONNECT_ERROR:
   case CURLE_PEER_FAILED_VERIFICATION:
   case CURLE_SSL_ISSUER_ERROR:

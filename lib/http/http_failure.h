@@ -11,8 +11,10 @@
 
 namespace docmill {
 
-// `had_connection`: the request had been, or could have been, written.
-HttpFailure failure_of(CURLcode code, bool had_connection);
+// How far a request came.
+enum class Reached { kNothing, kAddress, kConnection };
+
+HttpFailure failure_of(CURLcode code, Reached reached);
 
 // One line for people: `detail` is curl's error buffer, which may quote
 // servers, and, of a proxy's address, the password.

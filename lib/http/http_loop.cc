@@ -130,6 +130,8 @@ void HttpLoop::wait() {
 
 // Rounded up, so that nothing that waits for a time spins before it.
 int HttpLoop::wait_ms() const {
+  if (may_start())
+    return 0;
   std::optional<SteadyClock::time_point> next;
   const auto take = [&](SteadyClock::time_point time) {
     if (!next || time < *next)
@@ -171,23 +173,37 @@ void HttpLoop::advance() {
     in_flight_ = 0;
     for (const auto& shard : shards_)
       in_flight_ += shard->in_flight();
-  } while (!waiting_.is_empty() && in_flight_ < options_.max_connections);
+    waiting_.append(gate_.release());
+  } while (may_start());
 }
 
 void HttpLoop::start_waiting() {
-  while (!waiting_.is_empty() && orders_.is_ending) {
+  if (orders_.is_ending)
+    refuse_waiting();
+  while (may_start()) {
     SendNode& node = waiting_.pop();
-    node.response.failure = HttpFailure::kCanceled;
-    node.response.message = "canceled";
-    done_.push(node);
-  }
-  while (!waiting_.is_empty() && in_flight_ < options_.max_connections) {
-    emptiest().start(waiting_.pop(), done_);
+    if (!gate_.admit(node))
+      continue;
+    emptiest().start(node, done_);
     in_flight_++;
   }
   const std::lock_guard lock(stats_mutex_);
   stats_.in_flight_max = std::max(stats_.in_flight_max, in_flight_);
   stats_.in_flight = in_flight_;
+}
+
+bool HttpLoop::may_start() const {
+  return !waiting_.is_empty() && in_flight_ < options_.max_connections;
+}
+
+void HttpLoop::refuse_waiting() {
+  waiting_.append(gate_.take_all());
+  while (!waiting_.is_empty()) {
+    SendNode& node = waiting_.pop();
+    node.response.failure = HttpFailure::kCanceled;
+    node.response.message = "canceled";
+    done_.push(node);
+  }
 }
 
 // So each multi needs the fewest connections: as many as its share of the
@@ -224,10 +240,12 @@ void HttpLoop::deliver() {
     stats_.in_flight = in_flight_;
     while (!done_.is_empty()) {
       const SendNode& node = done_.pop();
+      gate_.on_end(node, done_);
       count(node.response);
       ready_.push_back(node.waiting);
     }
   }
+  waiting_.append(gate_.release());
   // Beyond each post a node may be gone, with the coroutine it lived in.
   for (i64 first = 0; first < std::ssize(ready_); first += kGroup) {
     const i64 size = std::min(kGroup, std::ssize(ready_) - first);

@@ -14,6 +14,7 @@
 #include "lib/http/descriptor.h"
 #include "lib/http/http_inbox.h"
 #include "lib/http/multi_shard.h"
+#include "lib/http/name_gate.h"
 
 namespace docmill {
 
@@ -48,6 +49,8 @@ class HttpLoop {
   int wait_ms() const;
   void take_news();
   void start_waiting();
+  void refuse_waiting();
+  bool may_start() const;
   void advance();
   void end_when_due();
   void wake_due();
@@ -65,6 +68,7 @@ class HttpLoop {
 
   HttpInbox::Content orders_;  // its lists are always empty
   NodeList<SendNode> waiting_;
+  NameGate gate_;
   NodeList<SendNode> done_;
   std::priority_queue<SleepNode*, std::vector<SleepNode*>, Later> sleepers_;
   i64 in_flight_ = 0;

@@ -1,5 +1,7 @@
 #include "lib/http/http_target.h"
 
+#include <arpa/inet.h>
+
 #include <string_view>
 
 namespace docmill {
@@ -9,18 +11,20 @@ struct FreeUrl {
   void operator()(CURLU* url) const { curl_url_cleanup(url); }
 };
 
-bool is_http_url(const std::string& text) {
-  const std::unique_ptr<CURLU, FreeUrl> url(curl_url());
-  if (!url || text.find('\0') != std::string::npos ||
-      curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK)
-    return false;
-  char* scheme = nullptr;
-  if (curl_url_get(url.get(), CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK)
-    return false;
-  const std::string_view name(scheme);
-  const bool is_http = name == "http" || name == "https";
-  curl_free(scheme);
-  return is_http;
+// A part of a URL; empty when it has none.
+std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
+  char* found = nullptr;
+  if (curl_url_get(url, part, &found, flags) != CURLUE_OK)
+    return {};
+  std::string text(found);
+  curl_free(found);
+  return text;
+}
+
+bool is_address(const std::string& host) {
+  in_addr address{};
+  return host.starts_with('[') ||
+         inet_pton(AF_INET, host.c_str(), &address) == 1;
 }
 
 bool is_header_line(std::string_view line) {
@@ -38,10 +42,22 @@ bool is_header_line(std::string_view line) {
 
 Result<std::unique_ptr<HttpTarget>> HttpTarget::create(
     const std::string& url, const std::vector<std::string>& headers) {
-  if (!is_http_url(url))
+  const std::unique_ptr<CURLU, FreeUrl> parsed(curl_url());
+  if (!parsed || url.find('\0') != std::string::npos ||
+      curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
+    return fail(Error::Code::kUsage, "endpoint: not a URL");
+  const std::string scheme = part_of(parsed.get(), CURLUPART_SCHEME);
+  if (scheme != "http" && scheme != "https")
     return fail(Error::Code::kUsage, "endpoint: not a http or https URL");
+
   std::unique_ptr<HttpTarget> target(new HttpTarget);
   target->url_ = url;
+  const std::string host = part_of(parsed.get(), CURLUPART_HOST);
+  const std::string port =
+      part_of(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  if (!is_address(host))
+    target->forget_name_.reset(
+        curl_slist_append(nullptr, ("-" + host + ":" + port).c_str()));
   for (const std::string& line : headers) {
     if (!is_header_line(line))
       return fail(Error::Code::kUsage, "endpoint: not a header line");

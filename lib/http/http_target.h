@@ -24,16 +24,24 @@ class HttpTarget {
   const char* url() const { return url_.c_str(); }
   curl_slist* headers() const { return headers_.get(); }
 
+  // Whether the host is a name, not an address.
+  bool has_name() const { return forget_name_ != nullptr; }
+  // What makes curl forget the name's address.
+  curl_slist* forget_name() const { return forget_name_.get(); }
+
  private:
   struct FreeList {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
   };
 
   HttpTarget() = default;
+  using List = std::unique_ptr<curl_slist, FreeList>;
+
   bool add_header(const char* line);
 
   std::string url_;
-  std::unique_ptr<curl_slist, FreeList> headers_;
+  List headers_;
+  List forget_name_;
 };
 
 }  // namespace docmill

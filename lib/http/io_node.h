@@ -17,6 +17,8 @@ struct SendNode {
   HttpRequest request;
   HttpResponse response;
   SteadyClock::time_point sent_at;
+  bool is_lookup = false;    // it looks the server's name up anew
+  bool has_address = false;  // it has found it
   std::coroutine_handle<> waiting;
   SendNode* next = nullptr;
 };

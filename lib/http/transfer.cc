@@ -1,5 +1,7 @@
 #include "lib/http/transfer.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <exception>
 
@@ -63,7 +65,10 @@ bool Transfer::set_up(const TransferSetup& setup) {
          set(easy, CURLOPT_WRITEDATA, static_cast<void*>(this)) &&
          set(easy, CURLOPT_HEADERFUNCTION, &Transfer::write_header) &&
          set(easy, CURLOPT_HEADERDATA, static_cast<void*>(this)) &&
+         set(easy, CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket) &&
+         set(easy, CURLOPT_OPENSOCKETDATA, static_cast<void*>(this)) &&
          set(easy, CURLOPT_SHARE, setup.share) &&
+         set(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1L) &&  // NameGate decides
          set(easy, CURLOPT_NOSIGNAL, 1L) &&
          set(easy, CURLOPT_PROTOCOLS_STR, "http,https") &&
          set(easy, CURLOPT_HTTP_VERSION, version) &&
@@ -109,13 +114,24 @@ bool Transfer::set_method(HttpMethod method) {
              method == HttpMethod::kPost ? CURLOPT_POST : CURLOPT_HTTPGET, 1L);
 }
 
+// Over a new connection, so that the name is looked up whatever is open.
+bool Transfer::set_lookup(bool is_lookup) {
+  if (is_lookup_ == is_lookup)
+    return true;
+  is_lookup_ = is_lookup;
+  return set(easy(), CURLOPT_FRESH_CONNECT, is_lookup ? 1L : 0L) &&
+         set(easy(), CURLOPT_RESOLVE,
+             is_lookup ? target_->forget_name() : nullptr);
+}
+
 bool Transfer::load(SendNode& node) {
   node_ = &node;
   header_bytes_ = 0;
   is_too_large_ = false;
   detail_[0] = '\0';
   const HttpRequest& request = node.request;
-  if (!set_target(*request.target) || !set_method(request.method))
+  if (!set_target(*request.target) || !set_method(request.method) ||
+      !set_lookup(node.is_lookup))
     return false;
   if (request.method == HttpMethod::kGet)
     return true;
@@ -129,8 +145,8 @@ SendNode& Transfer::finish(CURLcode code) {
   HttpResponse& response = node.response;
   read_times();
   node_ = nullptr;
-  response.failure = is_too_large_ ? HttpFailure::kTooLarge
-                                   : failure_of(code, response.acquire_ms > 0);
+  response.failure =
+      is_too_large_ ? HttpFailure::kTooLarge : failure_of(code, reached());
   if (is_too_large_)
     response.message = "the answer is too large";
   else if (code != CURLE_OK)
@@ -176,6 +192,23 @@ void Transfer::read_times() {
   response.first_byte_ms = std::max(first_byte_ms - ready_ms, 0.0);
   response.is_reused = connects == 0 && ready_ms > 0;
   response.connections = static_cast<int>(connects);
+}
+
+Reached Transfer::reached() const {
+  if (milliseconds(easy(), CURLINFO_PRETRANSFER_TIME_T) > 0)
+    return Reached::kConnection;
+  return milliseconds(easy(), CURLINFO_NAMELOOKUP_TIME_T) > 0
+             ? Reached::kAddress
+             : Reached::kNothing;
+}
+
+// As curl does without it; called when the name's address is known.
+curl_socket_t Transfer::open_socket(void* self, curlsocktype,
+                                    curl_sockaddr* address) {
+  if (SendNode* const node = static_cast<Transfer*>(self)->node_)
+    node->has_address = true;
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC,
+                  address->protocol);
 }
 
 // Nothing may be thrown through curl, which is C.

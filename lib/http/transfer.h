@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "lib/http/http_client.h"
+#include "lib/http/http_failure.h"
 
 namespace docmill {
 
@@ -54,8 +55,12 @@ class Transfer {
   bool set_limits();
   bool set_target(const HttpTarget& target);
   bool set_method(HttpMethod method);
+  bool set_lookup(bool is_lookup);
   void read_times();
+  Reached reached() const;
 
+  static curl_socket_t open_socket(void* self, curlsocktype,
+                                   curl_sockaddr* address);
   static std::size_t write_body(char* data, std::size_t, std::size_t size,
                                 void* self) noexcept;
   static std::size_t write_header(char* data, std::size_t, std::size_t size,
@@ -68,6 +73,7 @@ class Transfer {
   std::unique_ptr<CURL, CleanUp> easy_;
   const HttpTarget* target_ = nullptr;  // that the handle is set to
   HttpMethod method_ = HttpMethod::kGet;
+  bool is_lookup_ = false;
   SendNode* node_ = nullptr;
   i64 header_bytes_ = 0;
   bool is_too_large_ = false;
