@@ -24,11 +24,12 @@ struct CallOptions {
   // The key: the content of the file, else of the variable; neither set means
   // that none is sent. Only names are held here, never a key.
   std::string api_key_env = "OPENAI_API_KEY";
+  bool is_api_key_env_given = false;  // by the user: then it must be set
   std::optional<std::string> api_key_file = {};
 
   std::optional<std::string> prompt_file = {};  // none: the built-in prompt
   std::optional<double> temperature = {};       // 0 to 2; none: the server's
-  std::optional<i64> max_output_tokens = {};    // > 0; none: by the document
+  std::optional<i64> max_output_tokens = {};    // > 0; none: the server's
   std::vector<std::string> params = {};         // "KEY=JSON" for the request
   std::vector<std::string> headers = {};        // "NAME: VALUE"; may be secret
 

@@ -95,6 +95,7 @@ class Caller {
   // Whether there is something to wait for outside the process.
   bool is_waiting() const { return outside_ > 0; }
 
+  bool is_out() const { return outage_.is_out(); }
   i64 in_flight() const { return permits_.in_use(); }
   const CallMeter::Running& running() const { return meter_.running(); }
   CallStats stats() const { return meter_.totals(); }

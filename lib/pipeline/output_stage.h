@@ -29,7 +29,7 @@ class OutputStage {
 
   // REQUIRES: all outlive the stage.
   OutputStage(OutputFile& output, RejectWriter& rejects, Counters& counters,
-              Journaled journaled = {})
+              Journaled journaled)
       : output_(output),
         rejects_(rejects),
         counters_(counters),

@@ -1,0 +1,245 @@
+#include "apps/docmill/calling.h"
+
+#include <cmath>
+#include <utility>
+
+#include "lib/base/log.h"
+#include "lib/http/connection_limit.h"
+#include "lib/pipeline/version.h"
+
+namespace docmill {
+namespace {
+
+// With answers after 50 ms, as many as two cores can keep busy, and some more
+// for those whose answers are slow.
+constexpr i64 kAutoInFlight = 1536;
+
+// Of the run's memory, for the memory tier of the cache.
+constexpr i64 kCacheShare = 8;
+
+std::chrono::seconds whole_seconds(double seconds) {
+  return std::chrono::seconds(std::llround(std::min(seconds, 1e9)));
+}
+
+i64 milliseconds(double seconds) {
+  return std::max<i64>(1, std::llround(std::min(seconds, 1e9) * 1000));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Calling>> Calling::create(const CallOptions& options,
+                                                 i64 memory_limit,
+                                                 Executor& executor) {
+  std::unique_ptr<Calling> calling(new Calling(options));
+  Result<void> fine = calling->read_secrets();
+  if (fine)
+    fine = calling->read_prompt();
+  if (fine)
+    fine = calling->open_cache(memory_limit);
+  if (fine)
+    fine = calling->connect(executor);
+  if (!fine)
+    return tl::unexpected(fine.error());
+  return calling;
+}
+
+Result<void> Calling::read_secrets() {
+  Result<Endpoint> endpoint = Endpoint::parse(options_.endpoint);
+  if (!endpoint)
+    return tl::unexpected(endpoint.error());
+  endpoint_ = std::move(*endpoint);
+
+  KeySource source;
+  source.env_name = options_.api_key_env;
+  source.is_env_explicit = options_.is_api_key_env_given;
+  source.file = options_.api_key_file.value_or("");
+  Result<ApiKey> key = load_key(source);
+  if (!key)
+    return tl::unexpected(key.error());
+  key_ = std::move(*key);
+  for (const std::string& warning : key_.warnings)
+    log_warn("{}", warning);
+
+  for (const std::string& line : options_.headers) {
+    Result<ExtraHeader> header = ExtraHeader::parse(line);
+    if (!header)
+      return tl::unexpected(header.error());
+    headers_.push_back(std::move(*header));
+  }
+  redactor_ = make_redactor(key_, headers_);
+  return {};
+}
+
+Result<void> Calling::read_prompt() {
+  Result<Prompt> prompt = options_.prompt_file
+                              ? Prompt::load(*options_.prompt_file)
+                              : Prompt::builtin();
+  if (!prompt)
+    return tl::unexpected(prompt.error());
+  template_.emplace(std::move(*prompt));
+
+  ChatParameters parameters;
+  parameters.model = options_.model;
+  parameters.temperature = options_.temperature;
+  parameters.max_output_tokens = options_.max_output_tokens;
+  for (const std::string& param : options_.params) {
+    Result<JsonMember> member = parse_param(param);
+    if (!member)
+      return tl::unexpected(member.error());
+    parameters.params.push_back(std::move(*member));
+  }
+  Result<ChatRequestWriter> writer = ChatRequestWriter::create(parameters);
+  if (!writer)
+    return tl::unexpected(writer.error());
+  writer_.emplace(std::move(*writer));
+  return {};
+}
+
+Result<void> Calling::open_cache(i64 memory_limit) {
+  AnswerCache::Options cache;
+  cache.memory_bytes = memory_limit / kCacheShare;
+  cache.folder = options_.cache.folder.value_or("");
+  cache.disk_bytes = options_.cache.bytes;
+  cache.ttl_seconds = std::llround(options_.cache.ttl_seconds);
+  Result<std::unique_ptr<AnswerCache>> opened = AnswerCache::create(cache);
+  if (!opened)
+    return tl::unexpected(opened.error());
+  cache_ = std::move(*opened);
+  for (const std::string& warning : cache_->warnings())
+    log_warn("{}", warning);
+  return {};
+}
+
+Result<void> Calling::connect(Executor& executor) {
+  const i64 wish =
+      options_.max_in_flight > 0 ? options_.max_in_flight : kAutoInFlight;
+  const i64 in_flight = usable_connections(wish);
+  if (in_flight < wish)
+    log_warn("the system allows only {} open connections (ulimit -n): {} "
+             "requests in flight instead of {}",
+             in_flight, in_flight, wish);
+
+  HttpOptions http;
+  http.timeout_ms = milliseconds(options_.timeout_seconds);
+  http.connect_timeout_ms = milliseconds(options_.connect_timeout_seconds);
+  http.ca_file = options_.ca_file;
+  http.user_agent = "docmill/" + std::string(kVersion);
+  http.max_connections = in_flight;
+  Result<std::unique_ptr<HttpClient>> client =
+      HttpClient::create(http, executor);
+  if (!client)
+    return tl::unexpected(client.error());
+  http_ = std::move(*client);
+
+  const Result<std::vector<std::string>> lines =
+      request_header_lines(endpoint_, key_, headers_);
+  if (!lines)
+    return tl::unexpected(lines.error());
+  const Result<const HttpTarget*> target =
+      http_->add_target(endpoint_.chat_url, *lines);
+  if (!target)
+    return tl::unexpected(target.error());
+
+  CallerOptions caller;
+  caller.endpoint_name = endpoint_.name;
+  caller.model = options_.model;
+  caller.name_space = options_.name_space;
+  caller.max_in_flight = in_flight;
+  caller.max_calls = options_.max_calls;
+  caller.requests_per_minute = options_.rpm;
+  caller.retries = options_.retries;
+  caller.outage_limit = whole_seconds(options_.outage_limit_seconds);
+  caller_ = std::make_unique<Caller>(
+      caller, Caller::Parts{*http_, *target, *cache_, executor, *template_,
+                            *writer_, &redactor_});
+  backend_ = std::make_unique<OpenAiBackend>(*caller_);
+  return {};
+}
+
+Spent Calling::spent() const {
+  const CallMeter::Running& running = caller_->running();
+  Spent spent;
+  spent.requests = running.attempts;
+  spent.answers = running.answers;
+  spent.prompt_tokens = running.prompt_tokens;
+  spent.completion_tokens = running.completion_tokens;
+  return spent;
+}
+
+void Calling::fill(RunReport& report) const {
+  report.llm = llm_report();
+  report.cache = cache_report();
+  CostReport& cost = report.cost.emplace();
+  cost.prompt_tokens = caller_->running().prompt_tokens;
+  cost.completion_tokens = caller_->running().completion_tokens;
+  for (const std::string& warning : cache_->warnings())
+    report.warnings.push_back({.kind = "cache", .text = warning});
+}
+
+LlmReport Calling::llm_report() const {
+  const CallStats calls = caller_->stats();
+  const HttpStats http = http_->stats();
+  LlmReport llm;
+  llm.requests = calls.requests;
+  llm.attempts = calls.attempts;
+  llm.retries = calls.retries;
+  for (std::size_t i = 0; i < calls.errors.size(); i++)
+    if (calls.errors[i] > 0)
+      llm.errors[std::string(error_kind_name(static_cast<ErrorKind>(i)))] =
+          calls.errors[i];
+  llm.in_flight_max = http.in_flight_max;
+  llm.connections_opened = http.connections_opened;
+  llm.connection_reuse_rate =
+      connection_reuse_rate(calls.attempts, http.connections_opened);
+  llm.acquire_ms = latency_summary(http.acquire_ms);
+  llm.latency_ms = latency_summary(calls.latency_ms);
+
+  i64 answered = 0;
+  for (const auto& [name, model] : calls.models) {
+    ModelReport& row = llm.by_model.emplace_back();
+    row.request_model = options_.model;
+    row.response_model = name;
+    row.provider_name = "openai";
+    row.operation_name = "chat";
+    row.server_address = endpoint_.host;
+    row.input_tokens = model.prompt_tokens;
+    row.output_tokens = model.completion_tokens;
+    row.requests = model.answers;
+    answered += model.answers;
+  }
+  if (llm.by_model.empty() && calls.requests > 0) {
+    ModelReport& row = llm.by_model.emplace_back();
+    row.request_model = options_.model;
+    row.provider_name = "openai";
+    row.operation_name = "chat";
+    row.server_address = endpoint_.host;
+  }
+  if (!llm.by_model.empty()) {  // those without an answer name no model
+    llm.by_model.front().errors = calls.requests - answered;
+    llm.by_model.front().requests += calls.requests - answered;
+  }
+  llm.endpoints.push_back({.name = endpoint_.base_url,
+                           .health = caller_->is_out() ? "out" : "ok"});
+  return llm;
+}
+
+CacheReport Calling::cache_report() const {
+  CacheReport report;
+  for (const CacheTierStats& stats : cache_->stats()) {
+    CacheTierReport& tier = report.tiers.emplace_back();
+    tier.name = stats.name;
+    tier.hits = stats.hits;
+    tier.misses = stats.misses;
+    tier.stores = stats.stores;
+    tier.evictions = stats.evictions;
+    tier.errors = stats.errors;
+    tier.hit_rate = hit_rate(stats.hits, stats.misses);
+    tier.lookup_ms = latency_summary(stats.lookup_ms);
+    report.saved_calls += stats.hits;
+  }
+  report.joined = caller_->stats().joined;
+  report.saved_calls += report.joined;
+  return report;
+}
+
+}  // namespace docmill

@@ -1,0 +1,75 @@
+// All that stands between the mill and an endpoint: key, prompt, HTTP client,
+// cache and caller, made from what the user said and checked before the first
+// document is read.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/base/executor.h"
+#include "lib/base/result.h"
+#include "lib/cache/answer_cache.h"
+#include "lib/call/call_options.h"
+#include "lib/call/caller.h"
+#include "lib/io/journal_format.h"
+#include "lib/llm/endpoint.h"
+#include "lib/refine/openai_backend.h"
+#include "lib/report/run_report.h"
+
+namespace docmill {
+
+// Thread safety: one thread; spent() from any.
+class Calling {
+ public:
+  // Fails with kUsage on an endpoint, key, prompt, header or parameter that
+  // is wrong, kIo when the system has no room for connections. `memory_limit`
+  // is the whole run's. REQUIRES: the executor outlives this.
+  static Result<std::unique_ptr<Calling>> create(const CallOptions& options,
+                                                 i64 memory_limit,
+                                                 Executor& executor);
+
+  Backend& backend() { return *backend_; }
+  const Prompt& prompt() const { return template_->prompt(); }
+
+  // What ends the run; called at most once. Set before the run.
+  void set_on_fatal(std::function<void(Error)> on_fatal) {
+    caller_->set_on_fatal(std::move(on_fatal));
+  }
+
+  Spent spent() const;
+  const Caller& caller() const { return *caller_; }
+
+  // Brings the cache to disk. REQUIRES: no document is on its way any more.
+  void close() { cache_->close(); }
+
+  void fill(RunReport& report) const;
+
+ private:
+  explicit Calling(const CallOptions& options) : options_(options) {}
+
+  Result<void> read_secrets();
+  Result<void> read_prompt();
+  Result<void> open_cache(i64 memory_limit);
+  Result<void> connect(Executor& executor);
+
+  LlmReport llm_report() const;
+  CacheReport cache_report() const;
+
+  const CallOptions options_;
+  Endpoint endpoint_;
+  ApiKey key_;
+  std::vector<ExtraHeader> headers_;
+  Redactor redactor_;
+  std::optional<PromptTemplate> template_;
+  std::optional<ChatRequestWriter> writer_;
+  std::unique_ptr<AnswerCache> cache_;
+  std::unique_ptr<HttpClient> http_;
+  std::unique_ptr<Caller> caller_;
+  std::unique_ptr<OpenAiBackend> backend_;
+};
+
+}  // namespace docmill
