@@ -7,17 +7,18 @@
 namespace docmill::sim {
 namespace {
 
+constexpr std::string_view kBlanks = " \t\r\n";
+
 // Appends `stretch` repaired. The blank lines at its end, which a repair
-// drops, part it from what follows.
+// drops, part it from what follows and stay.
 void append_repaired(std::string& out, std::string_view stretch) {
-  if (stretch.empty())
+  std::string repaired = repair(stretch).text;
+  const std::size_t size = repaired.find_last_not_of(kBlanks) + 1;
+  if (size == 0)  // nothing is left of it
     return;
-  const std::size_t end = stretch.find_last_not_of(" \t\r\n");
-  out += repair(stretch).text;
-  if (end != stretch.npos)
-    while (!out.empty() && out.back() == '\n')
-      out.pop_back();
-  out += stretch.substr(end == stretch.npos ? 0 : end + 1);
+  repaired.resize(size);
+  out += repaired;
+  out += stretch.substr(stretch.find_last_not_of(kBlanks) + 1);
 }
 
 }  // namespace
@@ -38,7 +39,7 @@ std::string improve(std::string_view document, double quality, u64 seed) {
     }
     at += piece.size();
   }
-  append_repaired(out, document.substr(begin));
+  out += repair(document.substr(begin)).text;
   return out;
 }
 
