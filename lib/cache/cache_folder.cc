@@ -38,30 +38,33 @@ class FolderLock {
       return fail(Error::Code::kIo, "{}: cannot be opened: {}", path,
                   std::strerror(errno));
     for (int i = 0; i < kLockTries; i++) {
-      if (flock(lock.fd_, LOCK_SH | LOCK_NB) == 0)
+      lock.is_alone_ = flock(lock.fd_, LOCK_EX | LOCK_NB) == 0;
+      if (lock.is_alone_ || flock(lock.fd_, LOCK_SH | LOCK_NB) == 0)
         return lock;
       std::this_thread::sleep_for(kLockRetry);
     }
     return fail(Error::Code::kTemporary, "{}: another process holds it", path);
   }
 
-  FolderLock(FolderLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FolderLock& operator=(FolderLock&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
+  FolderLock(FolderLock&& other) noexcept
+      : fd_(std::exchange(other.fd_, -1)), is_alone_(other.is_alone_) {}
   ~FolderLock() {
     if (fd_ >= 0)
       ::close(fd_);
   }
 
-  bool try_alone() { return flock(fd_, LOCK_EX | LOCK_NB) == 0; }
-  void share() { flock(fd_, LOCK_SH); }
+  // Whether no other process has the cache open, nor can open it.
+  bool is_alone() const { return is_alone_; }
+  void share() {
+    is_alone_ = false;
+    flock(fd_, LOCK_SH);
+  }
 
  private:
   FolderLock() = default;
 
   int fd_ = -1;
+  bool is_alone_ = false;
 };
 
 // The environments that are open in this process: LMDB takes each folder
@@ -182,9 +185,12 @@ Try prepare(std::shared_ptr<LmdbEnv> env, bool is_new) {
   return {std::move(env), {}, {}};
 }
 
-Try try_open(const std::string& folder, i64 map_bytes) {
+// Pages can be checked only while nobody writes them; else whoever opened the
+// cache first has done so.
+Try try_open(const std::string& folder, i64 map_bytes, bool is_alone) {
   const std::string path = folder + "/data.mdb";
-  const FileCheck before = check_lmdb_file(path);
+  const FileCheck before =
+      check_lmdb_file(path, is_alone ? CheckDepth::kPages : CheckDepth::kMeta);
   if (!before.damage.empty())
     return {nullptr, before.damage, {}};
   LmdbEnv::Opened opened =
@@ -215,28 +221,25 @@ Result<std::string> set_aside(const std::string& folder) {
 Result<OpenedFolder> open_locked(const std::string& folder, i64 map_bytes,
                                  FolderLock& lock) {
   OpenedFolder opened;
-  Try tried = try_open(folder, map_bytes);
+  Try tried = try_open(folder, map_bytes, lock.is_alone());
   if (!tried.damage.empty()) {
-    if (!lock.try_alone())
+    if (!lock.is_alone())
       return fail(Error::Code::kIo,
                   "{}/data.mdb: {}, and another process uses it", folder,
                   tried.damage);
-    // Another process may have set it aside meanwhile.
-    tried = try_open(folder, map_bytes);
-    if (!tried.damage.empty()) {
-      const Result<std::string> aside = set_aside(folder);
-      if (!aside)
-        return tl::unexpected(aside.error());
-      opened.warnings.push_back(
-          fmt::format("{}/data.mdb: {}: kept as {}, the cache starts anew",
-                      folder, tried.damage, *aside));
-      tried = try_open(folder, map_bytes);
-    }
-    lock.share();
+    const Result<std::string> aside = set_aside(folder);
+    if (!aside)
+      return tl::unexpected(aside.error());
+    opened.warnings.push_back(
+        fmt::format("cache: {}/data.mdb: {}: kept as {}, a new one is begun",
+                    folder, tried.damage, *aside));
+    tried = try_open(folder, map_bytes, true);
   }
   if (tried.env == nullptr)
     return fail(Error::Code::kIo, "{}: cannot be opened: {}", folder,
                 tried.damage + tried.failure);
+  if (lock.is_alone())
+    lock.share();
   opened.env = std::move(tried.env);
   return opened;
 }
@@ -276,7 +279,7 @@ Result<std::shared_ptr<LmdbEnv>> open_cache_to_read(const std::string& folder) {
   std::unique_lock guard(folders.mutex);
   if (auto found = folders.slots.find(*id); found != folders.slots.end())
     return use(*id, found->second);
-  const FileCheck check = check_lmdb_file(path);
+  const FileCheck check = check_lmdb_file(path, CheckDepth::kMeta);
   if (!check.damage.empty())
     return fail(Error::Code::kUsage, "{}: {}", path, check.damage);
   LmdbEnv::Opened opened =

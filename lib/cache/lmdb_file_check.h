@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "lib/base/types.h"
+
 namespace docmill {
 
 struct FileCheck {
@@ -12,7 +14,15 @@ struct FileCheck {
   std::string damage;     // empty: none was found
 };
 
-// Checks both meta pages and that the file is as long as they say.
-FileCheck check_lmdb_file(const std::string& path);
+enum class CheckDepth {
+  kMeta,   // both meta pages, and that the file is as long as they say
+  kPages,  // the pages too that lead to the records, up to kMaxCheckedPages
+};
+
+// Of a larger file the rest is believed: 128 MiB take about 50 ms.
+inline constexpr i64 kMaxCheckedPages = 32768;
+
+// REQUIRES of kPages: nobody writes to the file.
+FileCheck check_lmdb_file(const std::string& path, CheckDepth depth);
 
 }  // namespace docmill
