@@ -44,9 +44,9 @@ void check_options(std::string_view text) {
   if (const auto header = ExtraHeader::parse(text))
     require(header->value.reveal().find_first_of("\r\n") ==
             std::string_view::npos);
-  if (auto param = parse_param(text)) {
-    const std::string again = param->first + "=" + param->second;
-    require(parse_param(again) == param);
+  if (const auto param = parse_param(text)) {
+    const auto again = parse_param(param->first + "=" + param->second);
+    require(again && *again == *param);
     require(ChatRequestWriter::create({.model = "m", .params = {*param}})
                 .has_value());
   }
