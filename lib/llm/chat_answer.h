@@ -6,8 +6,6 @@
 
 #pragma once
 
-#include <chrono>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,9 +13,7 @@
 
 #include "lib/base/json.h"
 #include "lib/base/types.h"
-#include "lib/llm/error_kind.h"
-#include "lib/llm/retry_after.h"
-#include "lib/llm/secret.h"
+#include "lib/llm/chat_failure.h"
 
 namespace docmill {
 
@@ -42,33 +38,10 @@ struct ChatAnswer {
   bool is_complete() const { return finish == Finish::kStop; }
 };
 
-struct ChatFailure {
-  CallError error;
-  // The server's word (x-should-retry); goes before is_worth_retrying().
-  std::optional<bool> should_retry;
-  std::optional<std::chrono::milliseconds> retry_after;
-  bool is_too_long = false;  // the request is: a shorter one may be answered
-
-  bool is_worth_retrying() const {
-    return should_retry.value_or(docmill::is_worth_retrying(error.kind));
-  }
-};
-
 using ChatResult = tl::expected<ChatAnswer, ChatFailure>;
 
-struct HttpAnswer {
-  int status = 0;
-  std::string_view body{};
-  HeaderLookup headers{};  // may be empty; only asked on failure
-  std::chrono::system_clock::time_point now{};  // for dates in retry-after
-};
-
-// Kinds by status: 401, 403, 407 auth; 402 billing; 408, 409, 425, 498 and
-// 5xx but 501 capacity; 429 rate, or billing when credit or a spend limit is
-// used up, bad_request when this one request is larger than the limit,
-// capacity when the server is overloaded; 3xx, other 4xx and 501 bad_request.
 // A 2xx that carries an error object is judged by the object; one that is not
-// a chat completion is malformed.
+// a chat completion is malformed; all else as in chat_failure.h.
 //
 // Thread safety: one thread at a time; keeps its memory for the next answer.
 class ChatAnswerParser {
