@@ -209,18 +209,23 @@ Result<void> Journal::write_out() {
   return written ? written : fail_with(std::move(written.error()));
 }
 
+Result<void> Journal::shorten() {
+  const std::lock_guard lock(mutex_);
+  if (Result<void> good = check(); !good)
+    return good;
+  return rewrite();
+}
+
+// Through the open file: its name may be another run's by now.
 Result<void> Journal::finish(const JournalDone& done) {
   stop_syncing();
   const std::lock_guard lock(mutex_);
   if (Result<void> good = check(); !good)
     return good;
-  part_ = {};
-  std::string bytes = opening();
-  entries_.add_done(bytes, done);
-  records_.clear();
-  answers_.clear();
-  live_bytes_ = 0;
-  return replace(bytes);
+  entries_.add_done(buffer_, done);
+  if (Result<void> written = write_out(); !written)
+    return written;
+  return sync_data(file_->get(), path_);
 }
 
 void Journal::discard() {

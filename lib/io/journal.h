@@ -86,7 +86,11 @@ class Journal {
   // Ends the thread; `part_fd` is not used any more.
   void stop_syncing();
 
-  // The output has its name: the journal is replaced by a short one.
+  // Rewrites the journal now, to what is live. When that cannot be done it
+  // stays as it is.
+  Result<void> shorten();
+
+  // The output has its name. Nothing but the destructor may follow.
   Result<void> finish(const JournalDone& done);
 
   // Removes the file.

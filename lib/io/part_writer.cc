@@ -7,6 +7,9 @@ namespace docmill {
 
 Result<std::unique_ptr<PartWriter>> PartWriter::create(
     OutputFile& output, const PartWriterOptions& options) {
+  if (!output.is_regular() || output.part_path() == output.path())
+    return fail(Error::Code::kUsage, "{}: cannot have a journal",
+                output.path());
   std::unique_ptr<PartWriter> writer(new PartWriter(output, options));
   writer->is_compressed_ = output.compression() != Compression::kNone;
   JournalOptions journal_options = options.journal;
@@ -93,6 +96,9 @@ Result<void> PartWriter::end_records(const std::optional<Spent>& spent) {
 
 Result<void> PartWriter::finish(const std::optional<Spent>& spent) {
   Result<void> done = end_records(spent);
+  // Before the rename, which gives up the lock on FILE.part.
+  if (done)
+    done = journal_->shorten();
   journal_->stop_syncing();
   const PartState all = journal_->part();
   if (done)

@@ -42,8 +42,8 @@ struct PieceGroup {
 // Destroying it without an end leaves both files as they are, as a crash does.
 class PartWriter {
  public:
-  // REQUIRES: `output` outlives it, is hashed (OutputOptions), regular, by
-  // part, and nothing was written to it.
+  // Fails with kUsage when there is no FILE.part. REQUIRES: `output` outlives
+  // it, is hashed (OutputOptions), and nothing was written to it.
   static Result<std::unique_ptr<PartWriter>> create(
       OutputFile& output, const PartWriterOptions& options);
 
@@ -58,7 +58,8 @@ class PartWriter {
   }
 
   // Ends the output under its name; the journal then says only that. `spent`
-  // is the whole run's.
+  // is the whole run's. When only the last word of the journal fails, the
+  // output has its name, and a later run finds that out by its hash.
   Result<void> finish(const std::optional<Spent>& spent);
 
   // Ends the output but leaves it as FILE.part, to be continued. Both files

@@ -54,8 +54,9 @@ void add_entry(std::string& out, std::string_view type,
 // each byte blown up to a number of eight.
 std::string framed(std::string_view bytes) {
   constexpr std::string_view kTypes[] = {
-      entry_type::kRecords, entry_type::kPart,  entry_type::kSync,
-      entry_type::kAnswer,  entry_type::kSpent, entry_type::kDone,
+      entry_type::kRecords, entry_type::kPart,
+      entry_type::kSync,    entry_type::kAnswer,
+      entry_type::kSpent,   entry_type::kDone,
       entry_type::kHeader,  "next"};
   std::string out = preamble_of(kSeed);
   EntryWriter(kSeed).add_header(out, {});

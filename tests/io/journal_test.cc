@@ -66,7 +66,7 @@ class Desk {
   }
 
  private:
-  TempFolder folder_;
+  TempFolder folder_ = TempFolder::in_memory();
   FileDescriptor part_;
   StreamHash whole_;
   PartState last_;
@@ -148,18 +148,29 @@ TEST_CASE("Journal reads back as it was written") {
 TEST_CASE("Journal of a finished run says only that") {
   Desk desk;
   fill(desk);
-  REQUIRE(desk.journal->finish({.bytes = 8, .hash = 1, .documents = 2}));
+  REQUIRE(desk.write_step(7, "{3}\n{4}\n{5}\n{6}\n{7}\n"));
+  REQUIRE(desk.journal->shorten());
+  REQUIRE(desk.journal->finish({.bytes = 28, .hash = 1, .documents = 7}));
   const JournalState state = desk.read();
-  CHECK(state.entries == 3);
+  CHECK(state.entries == 5);  // head, cost, part, sync, done
   CHECK(state.spent == kSpent);
   REQUIRE(state.done);
-  CHECK(state.done->bytes == 8);
-  CHECK(state.done->documents == 2);
+  CHECK(state.done->bytes == 28);
+  CHECK(state.done->documents == 7);
   CHECK(state.records.empty());
   CHECK_FALSE(exists(desk.path() + ".new"));
 
   desk.journal->discard();
   CHECK_FALSE(exists(desk.path()));
+}
+
+TEST_CASE("Journal of a finished run does not touch the next one's") {
+  Desk desk;
+  fill(desk);
+  const auto next = Journal::create(desk.path(), -1, quiet());
+  REQUIRE(next);
+  REQUIRE(desk.journal->finish({.bytes = 8, .hash = 1, .documents = 2}));
+  CHECK_FALSE(desk.read().done);
 }
 
 TEST_CASE("Journal replaces one that is left over") {

@@ -104,6 +104,7 @@ TEST_CASE("PartWriter finishes an output with a short journal") {
     CHECK(state.end == JournalEnd::kWhole);
     CHECK(state.header->compression == output.compression());
     CHECK(state.spent->requests == 9);
+    CHECK(state.entries == 5);
     REQUIRE(state.done);
     CHECK(state.done->documents == 5);
     CHECK(state.done->bytes == std::ssize(content_of(path)));
@@ -148,6 +149,15 @@ TEST_CASE("PartWriter leaves a part and a journal that agree") {
           records_of(5, 7));
     CHECK(verify_part(path + ".part", state)->good.bytes ==
           std::ssize(content_of(path + ".part")));
+  }
+}
+
+TEST_CASE("PartWriter refuses what is not written by part") {
+  for (const char* path : {"/dev/null", "-"}) {
+    OutputFile output = open_output(path);
+    const auto writer = PartWriter::create(output, {});
+    REQUIRE_FALSE(writer);
+    CHECK(writer.error().code == Error::Code::kUsage);
   }
 }
 
@@ -383,7 +393,7 @@ TEST_CASE("PartWriter loses nothing when its process is killed") {
   std::minstd_rand random(3);
   i64 rewritten = 0;
   for (int round = 0; round < 36; round++) {
-    const TempFolder folder;
+    const TempFolder folder = TempFolder::in_memory();
     const std::string path = folder.path(kNames[round % 3]);
     CAPTURE(round);
     DoomedRun run(path, random());

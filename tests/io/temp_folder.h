@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -16,11 +17,15 @@ namespace docmill {
 
 class TempFolder {
  public:
-  TempFolder() {
-    std::string name =
-        (std::filesystem::temp_directory_path() / "docmill_io_XXXXXX").string();
-    path_ = mkdtemp(name.data());
+  TempFolder() : TempFolder(std::filesystem::temp_directory_path()) {}
+
+  // In memory where that can be had, for tests that synchronise a lot.
+  static TempFolder in_memory() {
+    const std::filesystem::path memory = "/dev/shm";
+    return access(memory.c_str(), W_OK) == 0 ? TempFolder(memory)
+                                             : TempFolder();
   }
+
   ~TempFolder() {
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
@@ -40,6 +45,11 @@ class TempFolder {
   }
 
  private:
+  explicit TempFolder(const std::filesystem::path& parent) {
+    std::string name = (parent / "docmill_io_XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+
   std::string path_;
 };
 
