@@ -6,6 +6,8 @@
 
 #include <fmt/core.h>
 
+#include "apps/docmill/calling.h"
+#include "apps/docmill/journaling.h"
 #include "apps/docmill/open_files.h"
 #include "apps/docmill/signals.h"
 #include "apps/docmill/standard_streams.h"
@@ -16,6 +18,7 @@
 #include "lib/base/units.h"
 #include "lib/pipeline/mill.h"
 #include "lib/pipeline/version.h"
+#include "lib/refine/local/local_backend.h"
 #include "lib/report/exit_status.h"
 #include "lib/report/host.h"
 #include "lib/report/progress.h"
@@ -40,11 +43,11 @@ RunFacts facts_of(const Counters& counters, const Stop& stop, const Mill& mill,
   RunFacts facts;
   if (!result)
     facts.error = result.error().code;
-  if (!mill.has_read_all() && stop.cause() == StopCause::kInterrupted)
+  if (!mill.has_finished() && stop.cause() == StopCause::kInterrupted)
     facts.signal = SIGINT;
-  if (!mill.has_read_all() && stop.cause() == StopCause::kTerminated)
+  if (!mill.has_finished() && stop.cause() == StopCause::kTerminated)
     facts.signal = SIGTERM;
-  facts.has_reached_limit = mill.has_hit_time_limit();
+  facts.has_reached_limit = mill.has_hit_limit();
   facts.read = counters.read;
   facts.rejected = counters.rejected;
   facts.failed = counters.failed;
@@ -116,6 +119,8 @@ void print_summary(const RunReport& report) {
         ": {} kept, {} refined, {} rolled back, {} skipped",
         show_count(documents.kept), show_count(documents.refined),
         show_count(documents.rolled_back), show_count(documents.skipped));
+  if (documents.failed > 0)
+    line += fmt::format(", {} failed", show_count(documents.failed));
   if (documents.rejected > 0)
     line += fmt::format("; {} rejected", show_count(documents.rejected));
   log_info("{} ({}, {}/min)", line, show_duration(report.run.duration_seconds),
@@ -124,15 +129,19 @@ void print_summary(const RunReport& report) {
 
 // Ends the output: complete, or as far as it came. Returns the first error of
 // the run.
-Result<void> close_output(OutputFile& output, RejectWriter& rejects,
-                          bool has_read_all, Result<void> result) {
-  if (const Result<void> closed = rejects.finish(); result)
+Result<void> close_output(Files& files, Journaling* journaling,
+                          bool is_complete, Result<void> result) {
+  if (const Result<void> closed = files.rejects.finish(); result)
     result = closed;
+  OutputFile& output = files.output;
   if (output.has_failed())
     return result;
-  const bool is_complete = result && has_read_all;
-  const Result<void> ended =
-      is_complete ? output.finish() : output.close_part();
+  is_complete = is_complete && result;
+  Result<void> ended;
+  if (journaling != nullptr)
+    ended = journaling->end(is_complete);
+  else
+    ended = is_complete ? output.finish() : output.close_part();
   if (result && !output.is_pipe_closed())
     result = ended;
   return result;
@@ -172,9 +181,29 @@ int run_command(std::string_view command, const CLI::App& app,
   Result<Stop> stop = Stop::create();
   if (!stop)
     return print_error(stop.error());
+  ArenaExecutor executor;
+  LocalBackend local_backend;
+  std::unique_ptr<Calling> calling;
+  if (options.calls) {
+    auto created =
+        Calling::create(*options.calls, options.run.memory_limit, executor);
+    if (!created)
+      return print_error(created.error());
+    calling = std::move(*created);
+    options.run.calls_out = true;
+    options.run.prompt_fields = calling->prompt().fields();
+    options.run.records.file.is_hashed = true;
+  }
   Result<Files> files = open_files(options, *stop);
   if (!files)
     return print_error(files.error());
+  std::unique_ptr<Journaling> journaling;
+  if (calling != nullptr && Journaling::is_for(options.run, files->output)) {
+    auto created = Journaling::create(app, *calling, *files);
+    if (!created)
+      return print_error(created.error());
+    journaling = std::move(*created);
+  }
   // From here on signals are answered. Before, they end the program: opening
   // a pipe that nobody reads, or reading a list, may wait forever.
   Result<Signals> signals = Signals::create();
@@ -190,13 +219,30 @@ int run_command(std::string_view command, const CLI::App& app,
                      plain_input_bytes(files->reader->sources())},
                     counters);
   set_before_log([&progress] { progress.clear(); });
-  Mill mill(options.run, *files->reader, files->output, files->rejects, *stop,
-            counters);
+  Backend& backend = calling ? calling->backend() : local_backend;
+  OutputStage output(files->output, files->rejects, counters,
+                     journaling ? journaling->for_output()
+                                : OutputStage::Journaled());
+  Mill mill(options.run, {.reader = *files->reader,
+                          .output = output,
+                          .stop = *stop,
+                          .counters = counters,
+                          .backend = &backend,
+                          .executor = calling ? &executor : nullptr,
+                          .answer_log = journaling.get()});
+  stop->set_hook([&](StopCause) { backend.give_up(GiveUp::kInterrupted); });
+  if (calling)
+    calling->set_on_fatal([&](Error error) { mill.fail_run(std::move(error)); });
+  if (journaling)
+    journaling->set_on_failure(
+        [&](Error error) { mill.fail_run(std::move(error)); });
   const auto run = [&] {
     Result<void> result = mill.run();
     set_before_log({});
     progress.stop();
-    result = close_output(files->output, files->rejects, mill.has_read_all(),
+    if (calling)
+      calling->close();
+    result = close_output(*files, journaling.get(), mill.has_finished(),
                           std::move(result));
     resources.stop();
 
@@ -204,6 +250,8 @@ int run_command(std::string_view command, const CLI::App& app,
     report.documents = document_counts(counters);
     report.output = output_paths(options, files->rejects);
     mill.fill(report);
+    if (calling)
+      calling->fill(report);
     report.resources = resources.report();
     report.resources.worker_utilization = worker_utilization(report);
     return tell_end(options, files->output, result,

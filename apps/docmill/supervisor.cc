@@ -33,7 +33,7 @@ class Supervisor {
   Supervisor(Signals& signals, Stop& stop, const Counters& counters)
       : signals_(signals), stop_(stop), counters_(counters) {}
 
-  void watch(const Mill& mill, int done_fd, const std::atomic<bool>& is_done) {
+  void watch(Mill& mill, int done_fd, const std::atomic<bool>& is_done) {
     auto next_tick = Clock::now() + kTick;
     while (!is_done) {
       const int signal = signals_.wait(done_fd, 1000);
@@ -42,6 +42,7 @@ class Supervisor {
       if (Clock::now() < next_tick)
         continue;
       next_tick = Clock::now() + kTick;
+      mill.tick();
       if (watchdog_.has_expired(read_counters(counters_), mill.has_work(),
                                 cpu_seconds()))
         end_hanging_run();
@@ -62,7 +63,7 @@ class Supervisor {
     has_signal_ = true;
     stop_.request(signal == SIGINT ? StopCause::kInterrupted
                                    : StopCause::kTerminated);
-    log_info("stopping: what was read is finished; again to end at once");
+    log_info("stopping: what is in work is finished; again to end at once");
   }
 
   [[noreturn]] void end_hanging_run() {
@@ -80,7 +81,7 @@ class Supervisor {
 
 }  // namespace
 
-int run_supervised(const std::function<int()>& command, const Mill& mill,
+int run_supervised(const std::function<int()>& command, Mill& mill,
                    Signals& signals, Stop& stop, const Counters& counters) {
   Supervisor supervisor(signals, stop, counters);
   const int done_fd = ::eventfd(0, EFD_CLOEXEC);

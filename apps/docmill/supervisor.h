@@ -17,7 +17,7 @@ namespace docmill {
 // The first SIGINT or SIGTERM requests a stop, a second one ends the process
 // at once; SIGUSR1 prints the counters. A mill that has work and neither moves
 // nor computes for 30 s ends the process with code 1.
-int run_supervised(const std::function<int()>& command, const Mill& mill,
+int run_supervised(const std::function<int()>& command, Mill& mill,
                    Signals& signals, Stop& stop, const Counters& counters);
 
 }  // namespace docmill

@@ -74,6 +74,12 @@ class Mill {
   // in flight drains. The first error is what run() returns. Any thread.
   void fail_run(Error error);
 
+  // Call about once a second: a run whose time is up asks nobody any more.
+  void tick() {
+    if (refine_stage_)
+      refine_stage_->tick();
+  }
+
   // Whether documents were skipped because a limit of the user's was reached.
   bool has_hit_limit() const {
     return refine_stage_ && refine_stage_->has_hit_limit();

@@ -59,8 +59,12 @@ Detached RefineStage::refine(Document& document) {
   finish(document);
 }
 
+bool RefineStage::is_late() const {
+  return time_limit_seconds_ && since_start_.seconds() >= *time_limit_seconds_;
+}
+
 bool RefineStage::skip_when_late(Document& document) {
-  if (!time_limit_seconds_ || since_start_.seconds() < *time_limit_seconds_)
+  if (!is_late())
     return false;
   document.refinement.outcome = Outcome::kSkipped;
   document.refinement.reason = Reason::kTimeLimit;

@@ -45,6 +45,13 @@ class RefineStage {
   // it has resumed some documents.
   void flush();
 
+  // Call about once a second, from one thread: when the time is up, who waits
+  // for an answer gives up.
+  void tick() {
+    if (is_late())
+      context_.backend->give_up(GiveUp::kTimeLimit);
+  }
+
   StageReport report() const { return clock_.report(); }
 
   // Whether a document was skipped because a limit was reached.
@@ -56,6 +63,7 @@ class RefineStage {
  private:
   void try_to_refine(Document& document);
   Detached refine(Document& document);
+  bool is_late() const;
   bool skip_when_late(Document& document);
   void finish(Document& document);
   void deliver(Document* first);

@@ -1,5 +1,7 @@
 #include "lib/refine/refine_document.h"
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,24 +24,54 @@ const std::string kBad =
 const std::string kBetter = kFirst + "\n\n" + kFirst + "\n\n" + kSecond;
 const std::string kGood = kFirst + "\n\n" + kSecond;
 
+// An answer as a test writes it down.
+struct Reply {
+  std::string text = {};
+  bool is_complete = true;
+  bool is_final = false;
+  bool is_refusal = false;
+  i64 calls = 0;  // none: from a backend that asks no model
+  std::optional<ErrorKind> error = {};
+  GiveUp give_up = GiveUp::kNone;
+};
+
 // Answers with what the test wrote down, in turn, and remembers the requests.
 class Scripted : public Backend {
  public:
-  explicit Scripted(std::vector<Answer> answers)
-      : answers_(std::move(answers)) {}
+  explicit Scripted(std::vector<Reply> replies)
+      : replies_(std::move(replies)) {}
 
   Task<Answer> answer(Request request) override {
     asked.emplace_back(request.text);
     rounds.push_back(request.round);
-    REQUIRE(asked.size() <= answers_.size());
-    co_return answers_[asked.size() - 1];
+    REQUIRE(asked.size() <= replies_.size());
+    const Reply& reply = replies_[asked.size() - 1];
+    Answer answer;
+    answer.text = reply.text;
+    answer.is_complete = reply.is_complete;
+    answer.is_final = reply.is_final;
+    answer.is_refusal = reply.is_refusal;
+    answer.give_up = reply.give_up;
+    if (reply.error) {
+      answer.error = std::make_unique<CallError>();
+      answer.error->kind = *reply.error;
+    }
+    if (reply.calls > 0) {
+      answer.use.emplace();
+      answer.use->model = "model-" + std::to_string(asked.size());
+      answer.use->calls = reply.calls;
+      answer.use->prompt_tokens = 10;
+      answer.use->completion_tokens = 3;
+      answer.use->latency_ms = 1.5;
+    }
+    co_return answer;
   }
 
   std::vector<std::string> asked;
   std::vector<int> rounds;
 
  private:
-  std::vector<Answer> answers_;
+  std::vector<Reply> replies_;
 };
 
 Detached store(Task<Refinement> task, Refinement& result) {
@@ -53,14 +85,29 @@ struct Run {
   std::vector<int> rounds;
 };
 
-Run run(std::string_view text, std::vector<Answer> answers,
-        RefineOptions options = {}) {
+// Notes which rounds were logged.
+class Rounds : public AnswerLog {
+ public:
+  void append(i64 position, int round, const Answer& answer) override {
+    logged += std::to_string(position) + ':' + std::to_string(round) + '=' +
+              std::to_string(answer.text.size()) + ' ';
+  }
+
+  std::string logged;
+};
+
+Run run(std::string_view text, std::vector<Reply> answers,
+        RefineOptions options = {}, AnswerLog* log = nullptr) {
   ScorerPool scorers(SignalSet::core());
   Scripted backend(std::move(answers));
-  const RefineContext context{options, &backend, &scorers};
+  const RefineContext context{options, &backend, &scorers, log};
   Run run;
   run.before = scorers.score(text);
-  store(refine_document(text, run.before, context), run.result);
+  RefineInput input;
+  input.text = text;
+  input.before = run.before;
+  input.position = 7;
+  store(refine_document(input, context), run.result);
   run.asked = backend.asked;
   run.rounds = backend.rounds;
   return run;
@@ -111,10 +158,10 @@ TEST_CASE("refine_document asks again from the best text so far") {
 }
 
 TEST_CASE("refine_document asks no further once an answer is final") {
-  const Answer better = {.text = kBetter, .is_final = true};
+  const Reply better = {.text = kBetter, .is_final = true};
   check_end(run(kBad, {better}, never_enough()).result, Outcome::kRefined,
             Reason::kConverged, 1);
-  const Answer empty = {.text = "", .is_final = true};
+  const Reply empty = {.text = "", .is_final = true};
   check_end(run(kBad, {empty}, never_enough()).result, Outcome::kRolledBack,
             Reason::kInvalidEmpty, 1);
 }
@@ -170,7 +217,7 @@ TEST_CASE("refine_document rolls back when nothing is gained") {
 TEST_CASE("refine_document names why no candidate was valid") {
   const std::string original = kBad + "\n\nIt was built in 1872.";
   struct {
-    Answer answer;
+    Reply answer;
     Reason want;
   } const kCases[] = {
       {{""}, Reason::kInvalidEmpty},
@@ -225,6 +272,77 @@ TEST_CASE("refine_document leaves out the checks that are off") {
       .checks = CheckSet::parse("empty,truncated").value()};
   check_end(run(kBad, {{"Short."}}, options).result, Outcome::kRefined,
             Reason::kMaxRounds, 1);
+}
+
+TEST_CASE("refine_document takes a refusal for one, whatever its text") {
+  const Reply refusal = {.text = kGood, .is_refusal = true};
+  check_end(run(kBad, {refusal}, {.max_rounds = 1}).result,
+            Outcome::kRolledBack, Reason::kInvalidRefusal, 1);
+}
+
+TEST_CASE("refine_document fails when no answer can be had") {
+  const Run r = run(kBad, {{.error = ErrorKind::kCapacity}});
+  CHECK(outcome_name(r.result.outcome) == "failed");
+  CHECK(reason_name(r.result) == "capacity");
+  CHECK(r.result.rounds == 0);
+  CHECK(r.result.score.quality == r.before.quality);
+  REQUIRE(r.result.error != nullptr);
+}
+
+TEST_CASE("refine_document keeps what it has won when a later call fails") {
+  const Run r =
+      run(kBad, {{kBetter}, {.error = ErrorKind::kTimeout}}, never_enough());
+  CHECK(outcome_name(r.result.outcome) == "refined");
+  CHECK(reason_name(r.result) == "timeout");
+  CHECK(r.result.text == kBetter);
+  CHECK(r.result.rounds == 1);
+}
+
+TEST_CASE("refine_document skips when nobody is asked any more") {
+  struct {
+    GiveUp why;
+    Reason want;
+  } const kCases[] = {{GiveUp::kInterrupted, Reason::kInterrupted},
+                      {GiveUp::kTimeLimit, Reason::kTimeLimit},
+                      {GiveUp::kMaxCalls, Reason::kMaxCalls}};
+  for (const auto& c : kCases) {
+    const Run r = run(kBad, {{.give_up = c.why}});
+    check_end(r.result, Outcome::kSkipped, c.want, 0);
+  }
+}
+
+TEST_CASE("refine_document keeps what it has won when a limit ends it") {
+  const Run limited =
+      run(kBad, {{kBetter}, {.give_up = GiveUp::kMaxCalls}}, never_enough());
+  check_end(limited.result, Outcome::kRefined, Reason::kBudget, 1);
+  CHECK(limited.result.text == kBetter);
+}
+
+TEST_CASE("refine_document gives an interrupted document back whole") {
+  const Run r =
+      run(kBad, {{kBetter}, {.give_up = GiveUp::kInterrupted}}, never_enough());
+  check_end(r.result, Outcome::kSkipped, Reason::kInterrupted, 1);
+  CHECK(r.result.text.empty());
+  CHECK(r.result.score.quality == r.before.quality);
+}
+
+TEST_CASE("refine_document sums up what its calls took") {
+  const Run r = run(kBad, {{.text = kBetter, .calls = 1}, {.text = kBad, .calls = 1}},
+                    never_enough());
+  REQUIRE(r.result.llm != nullptr);
+  CHECK(r.result.llm->calls == 2);
+  CHECK(r.result.llm->prompt_tokens == 20);
+  CHECK(r.result.llm->completion_tokens == 6);
+  CHECK(r.result.llm->latency_ms == 3);
+  CHECK(r.result.llm->model == "model-1");  // whose answer won
+  CHECK(run(kBad, {{kGood}}).result.llm == nullptr);
+}
+
+TEST_CASE("refine_document logs each answer that is not its last") {
+  Rounds log;
+  run(kBad, {{""}, {kBetter}, {kBetter}}, never_enough(), &log);
+  CHECK(log.logged ==
+        "7:1=0 7:2=" + std::to_string(kBetter.size()) + ' ');
 }
 
 }  // namespace
