@@ -16,11 +16,9 @@ namespace {
 struct LaterOption {
   const char* name;
   std::vector<std::string> accepted;  // values that change nothing
-  const char* why = "comes in a later version of docmill";
 };
 
-constexpr const char* kNeedsEndpoint =
-    "needs --endpoint, which comes in a later version of docmill";
+constexpr const char* kWhy = "comes in a later version of docmill";
 
 // Of a URL only the scheme is shown: the rest may hold a password.
 std::string shown(const std::string& value) {
@@ -30,13 +28,13 @@ std::string shown(const std::string& value) {
 
 std::string refusal(const LaterOption& later, const std::string& value) {
   if (later.accepted.empty())
-    return later.why;
+    return kWhy;
   std::string fine = later.accepted.front();
   for (std::size_t i = 1; i < later.accepted.size(); ++i)
     fine += " and " + later.accepted[i];
   return fmt::format("only {} {} there; {} {}", fine,
                      later.accepted.size() == 1 ? "is" : "are", shown(value),
-                     later.why);
+                     kWhy);
 }
 
 void add_later(CLI::App& app, const std::vector<LaterOption>& options) {
@@ -68,45 +66,19 @@ void add_later_score_options(CLI::App& app) {
 }
 
 void add_later_refine_options(CLI::App& app) {
-  add_later(app, {{"--backend", {"local"}},
-                  {"--endpoint", {}},
-                  {"--model", {}, kNeedsEndpoint},
-                  {"--api-key-env", {}, kNeedsEndpoint},
-                  {"--api-key-file", {}, kNeedsEndpoint},
-                  {"--prompt", {}, kNeedsEndpoint},
-                  {"--temperature", {}, kNeedsEndpoint},
-                  {"--max-output-tokens", {}, kNeedsEndpoint},
-                  {"--param", {}, kNeedsEndpoint},
-                  {"--header", {}, kNeedsEndpoint},
-                  {"--max-calls", {}, kNeedsEndpoint},
-                  {"--strategy", {"iterate"}},
+  add_later(app, {{"--strategy", {"iterate"}},
                   {"--alternatives", {}},
                   {"--pack", {"off"}},
-                  {"--max-in-flight", {"auto"}, kNeedsEndpoint},
-                  {"--rpm", {}, kNeedsEndpoint},
-                  {"--tpm", {}, kNeedsEndpoint},
-                  {"--timeout", {}, kNeedsEndpoint},
-                  {"--connect-timeout", {}, kNeedsEndpoint},
-                  {"--retries", {}, kNeedsEndpoint},
-                  {"--outage-limit", {}, kNeedsEndpoint},
-                  {"--max-cost", {}, kNeedsEndpoint},
-                  {"--max-tokens-total", {}, kNeedsEndpoint},
-                  {"--cache-dir", {"none"}},
-                  {"--cache-size", {}},
-                  {"--cache-ttl", {}},
-                  {"--namespace", {}},
+                  {"--tpm", {}},
+                  {"--max-cost", {}},
+                  {"--max-tokens-total", {}},
                   {"--semantic-cache", {"off"}},
                   {"--shared-cache", {"off", "none"}},
-                  {"--ca-file", {}, kNeedsEndpoint},
                   {"--prom-file", {}},
                   {"--threshold", {}},
                   {"--config", {}}});
   app.add_flag_callback("--resume",
-                        [] {
-                          throw CLI::ValidationError(
-                              "--resume",
-                              "comes in a later version of docmill");
-                        })
+                        [] { throw CLI::ValidationError("--resume", kWhy); })
       ->group("");
 }
 

@@ -100,6 +100,8 @@ int run(int argc, char** argv) {
       "Measure, refine what is worth it, measure again, keep the better");
   add_input_options(*refine, refine_options);
   add_refine_options(*refine, refine_options);
+  add_endpoint_options(*refine, refine_options);
+  add_cache_options(*refine, refine_options);
   add_output_options(*refine, refine_options);
   add_performance_options(*refine, refine_options);
   add_report_options(*refine, refine_options);
@@ -116,14 +118,21 @@ int run(int argc, char** argv) {
         ->prefix_command()
         ->set_help_flag();  // --help too says that it is to come
 
+  // With this, CLI11 reads variables for the options of the command at hand
+  // only: DOCMILL_MODEL must not make score fail.
+  for (CLI::App* command : {score, refine})
+    command->parse_complete_callback([] {});
+
   if (argc > 1 && *argv[1] != '-' && find_command(app, argv[1]) == nullptr)
     return print_unknown_command(argv[1]);
   try {
     app.parse(argc, argv);
     if (score->parsed())
       finish_options(score_options);
-    if (refine->parsed())
+    if (refine->parsed()) {
       finish_options(refine_options);
+      finish_endpoint_options(*refine, refine_options);
+    }
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0)  // --help and --version
       return app.exit(error);

@@ -2,13 +2,25 @@
 
 #include <cctype>
 #include <charconv>
+#include <cstdlib>
 #include <system_error>
-
-#include <fmt/core.h>
 
 #include "lib/base/units.h"
 
 namespace docmill {
+namespace {
+
+// What `parse` says against a value, if anything.
+template <class T>
+CLI::Validator validator(Parser<T> parse) {
+  const auto check = [parse](const std::string& text) -> std::string {
+    const Result<T> value = parse(text);
+    return value ? "" : value.error().what;
+  };
+  return CLI::Validator(check, "");
+}
+
+}  // namespace
 
 CLI::Option* with_environment(CLI::Option* option) {
   std::string name = "DOCMILL_" + option->get_lnames().front();
@@ -37,26 +49,68 @@ CLI::Option* add_parsed(CLI::App& app, const std::string& name,
   return with_environment(option);
 }
 
-CLI::Validator number_in(double low, double high) {
-  const auto check = [low, high](const std::string& text) -> std::string {
+bool is_from_environment(const CLI::Option& option) {
+  const char* const value = std::getenv(option.get_envname().c_str());
+  return value != nullptr && option.results() == CLI::results_t{value};
+}
+
+Parser<i64> counts(i64 low, i64 high) {
+  return [low, high](std::string_view text) -> Result<i64> {
+    const Result<i64> count = parse_count(text);
+    if (count && *count >= low && *count <= high)
+      return *count;
+    return fail(Error::Code::kUsage, "'{}' is not a number from {} to {}", text,
+                low, high);
+  };
+}
+
+Parser<double> numbers(double low, double high) {
+  return [low, high](std::string_view text) -> Result<double> {
     double number = 0;
     const char* const end = text.data() + text.size();
     const auto [rest, status] = std::from_chars(text.data(), end, number);
+    // Written so that NaN fails too.
     if (status == std::errc() && rest == end && number >= low && number <= high)
-      return {};
-    return fmt::format("'{}' is not a number from {} to {}", text, low, high);
+      return number;
+    return fail(Error::Code::kUsage, "'{}' is not a number from {} to {}", text,
+                low, high);
   };
-  return CLI::Validator(check, "");
+}
+
+Parser<i64> sizes(const char* low, const char* high) {
+  return [low, high](std::string_view text) -> Result<i64> {
+    const Result<i64> size = parse_bytes(text);
+    if (size && *size >= *parse_bytes(low) && *size <= *parse_bytes(high))
+      return *size;
+    return fail(Error::Code::kUsage, "'{}' is not a size from {} to {}", text,
+                low, high);
+  };
+}
+
+Parser<double> durations(const char* low, const char* high) {
+  return [low, high](std::string_view text) -> Result<double> {
+    const Result<double> time = parse_duration(text);
+    if (time && *time >= *parse_duration(low) && *time <= *parse_duration(high))
+      return *time;
+    return fail(Error::Code::kUsage, "'{}' is not a time from {} to {}", text,
+                low, high);
+  };
+}
+
+Parser<std::string> names() {
+  return [](std::string_view text) -> Result<std::string> {
+    if (text.empty())
+      return fail(Error::Code::kUsage, "must not be empty");
+    return std::string(text);
+  };
+}
+
+CLI::Validator number_in(double low, double high) {
+  return validator(numbers(low, high));
 }
 
 CLI::Validator count_in(i64 low, i64 high) {
-  const auto check = [low, high](const std::string& text) -> std::string {
-    const Result<i64> count = parse_count(text);
-    if (count && *count >= low && *count <= high)
-      return {};
-    return fmt::format("'{}' is not a number from {} to {}", text, low, high);
-  };
-  return CLI::Validator(check, "");
+  return validator(counts(low, high));
 }
 
 }  // namespace docmill

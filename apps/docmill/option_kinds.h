@@ -21,6 +21,8 @@ namespace docmill {
 inline constexpr const char* kInput = "Input";
 inline constexpr const char* kOutput = "Output";
 inline constexpr const char* kRefinement = "Refinement";
+inline constexpr const char* kModel = "Model";
+inline constexpr const char* kCache = "Cache";
 inline constexpr const char* kPerformance = "Performance";
 inline constexpr const char* kReporting = "Reporting";
 
@@ -38,16 +40,29 @@ CLI::Option* add_parsed(CLI::App& app, const std::string& name,
 
 // For add_parsed: puts what `parse` makes of the text into `target`, which
 // must outlive the option.
-template <class T, class Target>
-ReadValue into(Target& target, Result<T> (*parse)(std::string_view)) {
+template <class Target, class Parse>
+ReadValue into(Target& target, Parse parse) {
   return [&target, parse](const std::string& text) -> Result<void> {
-    Result<T> value = parse(text);
+    auto value = parse(std::string_view(text));
     if (!value)
       return tl::unexpected<Error>(value.error());
     target = std::move(*value);
     return {};
   };
 }
+
+// Parsers for into(). Ranges include their ends.
+template <class T>
+using Parser = std::function<Result<T>(std::string_view)>;
+Parser<i64> counts(i64 low, i64 high);
+Parser<double> numbers(double low, double high);
+Parser<i64> sizes(const char* low, const char* high);         // "1MiB"
+Parser<double> durations(const char* low, const char* high);  // "1ms"
+Parser<std::string> names();  // any text that is not empty
+
+// Whether the value of `option` is that of its environment variable. A flag
+// that says the same as the variable counts as from there.
+bool is_from_environment(const CLI::Option& option);
 
 template <class T>
 using Choices = std::vector<std::pair<std::string, T>>;

@@ -11,19 +11,15 @@ refuse() {
   expect_equal "" "$(cat out)"
 }
 for option in "--pack auto" "--pack 4" "--semantic-cache 0.01" \
-  "--shared-cache redis://localhost" "--strategy best-of" "--backend openai" \
-  "--endpoint http://127.0.0.1:8080/v1" "--model m" "--cache-dir /tmp/x" \
-  "--rpm 10" "--tpm 10" "--max-cost 1" "--prompt p.txt" "--timeout 10s" \
-  "--retries 2" "--alternatives 3" "--threshold x" "--prom-file x.prom" \
-  "--config c.toml" "--temperature 0" "--max-calls 3"; do
+  "--shared-cache redis://localhost" "--strategy best-of" "--tpm 10" \
+  "--max-cost 1" "--max-tokens-total 9" "--alternatives 3" "--threshold x" \
+  "--prom-file x.prom" "--config c.toml"; do
   # shellcheck disable=SC2086
   refuse refine $option
 done
 refuse refine --resume
 expect_code 2 docmill refine --strategy best-of <<<"$line"
 expect_has err "only iterate is there; best-of comes in a later version"
-expect_code 2 docmill refine --max-in-flight 8 <<<"$line"
-expect_has err "only auto is there; 8 needs --endpoint"
 expect_code 2 docmill refine --shared-cache redis://u:secret@h <<<"$line"
 expect_has err "only off and none are there; redis:// comes in a later"
 ! grep -q secret err || fail "a password is shown"
