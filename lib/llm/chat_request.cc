@@ -109,6 +109,10 @@ using Members = std::map<std::string, std::string, std::less<>>;
 Result<void> add_options(Members& members, const ChatParameters& parameters) {
   if (parameters.model.empty())
     return fail(Error::Code::kUsage, "--model: the name is empty");
+  if (visible_text(parameters.model) != parameters.model)
+    return fail(Error::Code::kUsage,
+                "--model: '{}' holds control characters or is not UTF-8",
+                visible_text(parameters.model, 80));
   members["model"] = json_of(parameters.model);
   if (const auto& temperature = parameters.temperature) {
     // Written so that NaN fails too.

@@ -37,7 +37,8 @@ Result<JsonMember> parse_param(std::string_view text);
 // Thread safety: immutable.
 class ChatRequestWriter {
  public:
-  // Fails with kUsage on an empty model, a temperature outside [0, 2], fewer
+  // Fails with kUsage on a model without a name or with an
+  // unreadable one, a temperature outside [0, 2], fewer
   // than one output token, or a bad parameter.
   static Result<ChatRequestWriter> create(const ChatParameters& parameters);
 

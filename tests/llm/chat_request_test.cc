@@ -72,6 +72,8 @@ TEST_CASE("ChatRequestWriter lets params replace what it would send") {
 TEST_CASE("ChatRequestWriter refuses bad options") {
   for (const ChatParameters& bad : {
            ChatParameters{.model = ""},
+           ChatParameters{.model = "m\xff"},
+           ChatParameters{.model = "m\n"},
            ChatParameters{.model = "m", .temperature = -0.1},
            ChatParameters{.model = "m", .temperature = 2.1},
            ChatParameters{.model = "m", .temperature = 0.0 / 0.0},
