@@ -37,9 +37,9 @@ Result<JsonMember> parse_param(std::string_view text);
 // Thread safety: immutable.
 class ChatRequestWriter {
  public:
-  // Fails with kUsage on a model without a name or with an
-  // unreadable one, a temperature outside [0, 2], fewer
-  // than one output token, or a bad parameter.
+  // Fails with kUsage on a model without a name or with an unreadable one, a
+  // temperature outside [0, 2], fewer than one output token, or a bad
+  // parameter.
   static Result<ChatRequestWriter> create(const ChatParameters& parameters);
 
   // Appends the body with a system and a user message; with the user's only
