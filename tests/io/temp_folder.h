@@ -19,7 +19,8 @@ class TempFolder {
  public:
   TempFolder() : TempFolder(std::filesystem::temp_directory_path()) {}
 
-  // In memory where that can be had, for tests that synchronise a lot.
+  // In memory where that can be had, for tests that synchronise a lot. Not
+  // for an OutputFile, which takes what is under /dev for a device.
   static TempFolder in_memory() {
     const std::filesystem::path memory = "/dev/shm";
     return access(memory.c_str(), W_OK) == 0 ? TempFolder(memory)
