@@ -81,7 +81,7 @@ Result<std::unique_ptr<Journal>> Journal::create(
   std::random_device random;
   const u64 seed = u64{random()} << 32 | random();
   std::unique_ptr<Journal> journal(new Journal(path, part_fd, options, seed));
-  if (Result<void> made = journal->replace(journal->opening()); !made)
+  if (Result<void> made = journal->start(); !made)
     return tl::unexpected(made.error());
   journal->syncer_ = std::thread([&j = *journal] { j.sync_in_background(); });
   return journal;
@@ -312,16 +312,20 @@ Result<void> Journal::copy_live(int to, i64& size, LiveEntries& entries) const {
   return {};
 }
 
-// Makes a journal of these bytes alone.
-Result<void> Journal::replace(std::string_view bytes) {
-  Result<FileDescriptor> file = create_file(new_path_of(path_));
+// Makes a journal that says nothing yet. The first sync brings it to disk.
+Result<void> Journal::start() {
+  const std::string new_path = new_path_of(path_);
+  Result<FileDescriptor> file = create_file(new_path);
   if (!file)
     return tl::unexpected(file.error());
+  const std::string bytes = opening();
   Result<void> written = write_at(file->get(), 0, bytes, path_);
-  if (written)
-    written = install(std::move(*file), std::ssize(bytes));
+  if (written && std::rename(new_path.c_str(), path_.c_str()) != 0)
+    written = tl::unexpected(file_error(path_, errno));
   if (!written)
-    ::unlink(new_path_of(path_).c_str());
+    ::unlink(new_path.c_str());
+  file_ = std::make_shared<FileDescriptor>(std::move(*file));
+  size_ = std::ssize(bytes);
   return written;
 }
 
@@ -332,6 +336,7 @@ Result<void> Journal::install(FileDescriptor file, i64 size) {
   if (std::rename(new_path_of(path_).c_str(), path_.c_str()) != 0)
     return tl::unexpected(file_error(path_, errno));
   sync_folder_of(path_);
+  is_folder_synced_ = true;
   // A sync under way may still use the old one.
   file_ = std::make_shared<FileDescriptor>(std::move(file));
   size_ = size;
@@ -379,10 +384,13 @@ Result<void> Journal::sync_once(std::unique_lock<std::mutex>& lock) {
   const std::shared_ptr<FileDescriptor> file = file_;
   const i64 size = size_;
   const i64 part_bytes = part_.bytes;
+  const bool is_folder_new = !std::exchange(is_folder_synced_, true);
   lock.unlock();
   Result<void> synced = sync_data(part_fd_, path_ + " (its part file)");
   if (synced)
     synced = sync_data(file->get(), path_);
+  if (is_folder_new)
+    sync_folder_of(path_);
   lock.lock();
   if (!synced)
     return fail_with(std::move(synced.error()));

@@ -118,11 +118,11 @@ class Journal {
   Result<void> check();
   Result<void> fail_with(Error error);
 
+  Result<void> start();
   std::string opening() const;
   bool is_rewrite_due() const;
   Result<void> rewrite();
   Result<void> copy_live(int to, i64& size, LiveEntries& entries) const;
-  Result<void> replace(std::string_view bytes);
   Result<void> install(FileDescriptor file, i64 size);
 
   void sync_in_background();
@@ -150,7 +150,8 @@ class Journal {
   bool is_stopping_ = false;
   i64 synced_part_bytes_ = 0;
   i64 synced_size_ = 0;
-  i64 last_synced_part_ = -1;
+  i64 last_synced_part_ = 0;
+  bool is_folder_synced_ = false;
   std::thread syncer_;
 };
 

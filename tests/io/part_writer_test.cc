@@ -409,7 +409,8 @@ TEST_CASE("PartWriter loses nothing when its process is killed") {
                           run.done.end()));
     REQUIRE(std::includes(run.begun.begin(), run.begun.end(), pieces.begin(),
                           pieces.end()));
-    rewritten += std::ssize(content_of(path + ".journal")) < 60'000 && run.done.size() > 300;
+    rewritten += std::ssize(content_of(path + ".journal")) < 60'000 &&
+                 run.done.size() > 300;
   }
   CHECK(rewritten > 0);
 }
