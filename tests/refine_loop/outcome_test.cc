@@ -11,12 +11,13 @@ TEST_CASE("Outcomes have the names of the records") {
   CHECK(outcome_name(Outcome::kKept) == "kept");
   CHECK(outcome_name(Outcome::kRefined) == "refined");
   CHECK(outcome_name(Outcome::kRolledBack) == "rolled_back");
+  CHECK(outcome_name(Outcome::kFailed) == "failed");
   CHECK(outcome_name(Outcome::kSkipped) == "skipped");
 }
 
 TEST_CASE("Every reason has a name of its own") {
   std::set<std::string_view> names;
-  for (int i = 0; i <= static_cast<int>(Reason::kInvalidScript); i++)
+  for (int i = 0; i <= static_cast<int>(Reason::kInterrupted); i++)
     names.insert(reason_name(static_cast<Reason>(i)));
   const std::set<std::string_view> want = {
       "good_enough",        "target_reached",
@@ -25,7 +26,9 @@ TEST_CASE("Every reason has a name of its own") {
       "time_limit",         "no_gain",
       "invalid_empty",      "invalid_truncated",
       "invalid_length",     "invalid_refusal",
-      "invalid_lost_facts", "invalid_script"};
+      "invalid_lost_facts", "invalid_script",
+      "error",              "budget",
+      "max_calls",          "interrupted"};
   CHECK(names == want);
 }
 
