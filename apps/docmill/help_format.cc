@@ -59,11 +59,15 @@ std::string option_entry(const CLI::Option& option) {
   return entry(option_name(option), text);
 }
 
+// Only the program as a whole shows the files of its commands.
 std::string usage(const CLI::App& app, const std::string& name) {
+  const auto files = app.get_options(
+      [](const CLI::Option* option) { return option->get_positional(); });
   const bool has_commands = !app.get_subcommands({}).empty();
-  return fmt::format(
-      "Usage: {} {}\n", name,
-      has_commands ? "COMMAND [OPTIONS] [FILE...]" : "[OPTIONS] [FILE...]");
+  const bool has_files = !files.empty() || app.get_parent() == nullptr;
+  return fmt::format("Usage: {}{} [OPTIONS]{}\n", name,
+                     has_commands ? " COMMAND" : "",
+                     has_files ? " [FILE...]" : "");
 }
 
 }  // namespace

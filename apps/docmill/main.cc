@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include "apps/docmill/cache_command.h"
 #include "apps/docmill/help_format.h"
 #include "apps/docmill/options.h"
 #include "apps/docmill/run_command.h"
@@ -21,8 +22,8 @@
 namespace docmill {
 namespace {
 
-constexpr const char* kLaterCommands[] = {"plan",   "cache",  "report",
-                                          "doctor", "config", "completion"};
+constexpr const char* kLaterCommands[] = {"plan", "report", "doctor", "config",
+                                          "completion"};
 
 constexpr const char* kFooter =
     "Examples:\n"
@@ -107,6 +108,9 @@ int run(int argc, char** argv) {
   add_report_options(*refine, refine_options);
   add_later_refine_options(*refine);
 
+  CacheCommandOptions cache_options;
+  CLI::App* cache = add_cache_command(app, cache_options);
+
   CLI::App* help = app.add_subcommand("help", "Print this help");
   bool wants_json = false;
   help->add_flag("--json", wants_json)->group("");
@@ -143,6 +147,8 @@ int run(int argc, char** argv) {
     return run_on_documents("score", *score, score_options);
   if (refine->parsed())
     return run_on_documents("refine", *refine, refine_options);
+  if (cache->parsed())
+    return run_cache_command(*cache, cache_options);
   if (help->parsed())
     return wants_json ? refuse_later_command("help --json")
                       : print_help(app, help_topic);

@@ -56,6 +56,12 @@ std::string name_variable(std::string what, const CLI::App& command,
   return what;
 }
 
+// The command of `app` that was given; nullptr for none.
+const CLI::App* parsed_command(const CLI::App& app) {
+  const auto commands = app.get_subcommands();
+  return commands.empty() ? nullptr : commands.front();
+}
+
 }  // namespace
 
 const CLI::App* find_command(const CLI::App& app, const std::string& name) {
@@ -66,7 +72,8 @@ const CLI::App* find_command(const CLI::App& app, const std::string& name) {
 }
 
 int print_unknown_command(const std::string& name) {
-  log_error("there is no command '{}'; there are score, refine and help", name);
+  log_error("there is no command '{}'; there are score, refine, cache and help",
+            name);
   fmt::print(stderr, "Try 'docmill --help'.\n");
   return kUsageCode;
 }
@@ -77,7 +84,8 @@ int print_usage_error(const CLI::App& app, const CLI::ParseError& error,
   if (const std::size_t end = what.find('\n'); end != what.npos)
     what.resize(end);
   std::string command = "docmill";
-  for (const CLI::App* sub : app.get_subcommands()) {
+  for (const CLI::App* sub = parsed_command(app); sub != nullptr;
+       sub = parsed_command(*sub)) {
     command += " " + sub->get_name();
     what = name_variable(std::move(what), *sub, arguments);
   }

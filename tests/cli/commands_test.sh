@@ -22,8 +22,8 @@ expect_has err "there is no command 'nosuch'"
 expect_code 2 docmill help plan
 expect_has err "plan comes in a later version"
 
-for command in plan "plan --help" "cache --help" "report --help" \
-  "doctor --help" "config --help" "completion --help" "cache stats" "report show" doctor \
+for command in plan "plan --help" "report --help" \
+  "doctor --help" "config --help" "completion --help" "report show" doctor \
   "config show --origin" "completion bash" "help --json"; do
   # shellcheck disable=SC2086
   expect_code 2 docmill $command
@@ -35,5 +35,5 @@ for command in plan "plan --help" "cache --help" "report --help" \
 done
 
 expect_code 2 docmill scor odd.jsonl
-expect_has err "there is no command 'scor'; there are score, refine and help"
+expect_has err "there is no command 'scor'; there are score, refine, cache and help"
 expect_equal "" "$(cat out)"

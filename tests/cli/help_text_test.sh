@@ -2,11 +2,11 @@
 # The help of every command is as it was written down.
 source "$(dirname "$0")/../cli/lib.sh" "$1"
 
-for command in "" score refine; do
+for command in "" score refine cache "cache stats"; do
   # shellcheck disable=SC2086
   expect_code 0 docmill $command --help
   expect_equal "" "$(cat err)"
-  diff "$tests/golden/help${command:+_$command}.txt" out ||
+  diff "$tests/golden/help${command:+_${command/ /_}}.txt" out ||
     fail "docmill $command --help"
 done
 [[ $(awk '{ if (length > n) n = length } END { print n }' "$tests"/golden/*) \
