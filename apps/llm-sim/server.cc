@@ -1,7 +1,9 @@
 #include "apps/llm-sim/server.h"
 
 #include <sys/queue.h>
+#include <sys/socket.h>
 
+#include <cerrno>
 #include <csignal>
 #include <ctime>
 
@@ -60,6 +62,16 @@ Request request_of(evhttp_request* http, bool wants_headers) {
     TAILQ_FOREACH(header, headers, next)
       request.header_names.emplace_back(header->key);
   return request;
+}
+
+// Whether the client has closed the connection. evhttp does not look while a
+// request waits for its reply.
+bool has_left(evhttp_connection* http) {
+  const evutil_socket_t fd =
+      bufferevent_getfd(evhttp_connection_get_bufferevent(http));
+  char byte;
+  const ssize_t got = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
 }
 
 }  // namespace
@@ -238,6 +250,8 @@ void Server::on_timer(int, short, void* context) {
 void Server::finish(Connection& connection) {
   if (!connection.rest.empty())
     send_next_piece(connection);
+  else if (has_left(connection.http))
+    evhttp_connection_free(connection.http);
   else if (connection.plan.fault != Fault::kNone)
     send_fault(connection, options_);
   else

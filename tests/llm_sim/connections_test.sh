@@ -11,6 +11,12 @@ curl -sS -Z --parallel-immediate --parallel-max 40 -d @request \
 expect_equal 40 "$(cat many_* | jq -s length)"
 [[ $(stat_of .in_flight_max) -ge 20 ]] || fail "$(stat_of .in_flight_max)"
 
+# Who leaves before the answer has none.
+curl -s -m 0.05 -o left "$url/chat/completions" -d @request
+idle() { [[ $(stat_of .in_flight) == 0 ]]; }
+wait_for idle
+expect_equal '[41,40]' "$(stat_of '[.requests, .answered]')"
+
 start_sim
 curl -s -o "one_#1" "$url/models?n=[1-10]"
 expect_equal '[10,2]' "$(stat_of '[.requests, .connections_opened]')"
