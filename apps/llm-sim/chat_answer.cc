@@ -58,32 +58,32 @@ ChatAnswer with_fault(ChatAnswer answer, Fault fault,
                       const ChatRequest& request, Chance& chance) {
   const auto order = injected_order(find_document(request.user_message));
   switch (fault) {
-    case Fault::kRefusal:
-      refuse(answer, chance);
-      break;
-    case Fault::kOverlong:
-      answer.content = repeated(answer.content, kOverlongTimes);
-      break;
-    case Fault::kEmpty:
-      answer.content.clear();
-      break;
-    case Fault::kLength:
-      cut(answer, answer.content.size() / 2);
-      break;
-    case Fault::kNoUsage:
-      answer.shows_usage = false;
-      break;
-    case Fault::kChatty:
-      answer.content =
-          "Sure, here is the improved version of the document:\n\n" +
-          answer.content + "\n\nLet me know if you need anything else!";
-      break;
-    case Fault::kHijacked:
-      if (order)
-        answer.content = *order;
-      break;
-    default:
-      return answer;
+  case Fault::kRefusal:
+    refuse(answer, chance);
+    break;
+  case Fault::kOverlong:
+    answer.content = repeated(answer.content, kOverlongTimes);
+    break;
+  case Fault::kEmpty:
+    answer.content.clear();
+    break;
+  case Fault::kLength:
+    cut(answer, answer.content.size() / 2);
+    break;
+  case Fault::kNoUsage:
+    answer.shows_usage = false;
+    break;
+  case Fault::kChatty:
+    answer.content = "Sure, here is the improved version of the document:\n\n" +
+                     answer.content +
+                     "\n\nLet me know if you need anything else!";
+    break;
+  case Fault::kHijacked:
+    if (order)
+      answer.content = *order;
+    break;
+  default:
+    return answer;
   }
   measure(answer);
   return answer;
@@ -95,7 +95,8 @@ std::string answer_json(const ChatAnswer& answer, std::string_view model,
   out.reserve(answer.content.size() + answer.content.size() / 16 + 400);
   fmt::format_to(std::back_inserter(out),
                  R"({{"id":"chatcmpl-{:016x}","object":"chat.completion",)"
-                 R"("created":{},"model":)", id, created);
+                 R"("created":{},"model":)",
+                 id, created);
   append_json_string(out, model);
   out += R"(,"choices":[{"index":0,"message":{"role":"assistant","content":)";
   if (answer.refusal.empty())

@@ -52,7 +52,8 @@ Checked<void> read_messages(JsonValue messages, ChatRequest& request) {
       return refuse(
           "messages",
           fmt::format("Invalid type for 'messages[{}].content': expected a "
-                      "string or an array of text parts.", i));
+                      "string or an array of text parts.",
+                      i));
     request.prompt_bytes += std::ssize(*content);
     if (role == "user" || !has_user)
       request.user_message = std::move(*content);
@@ -70,7 +71,8 @@ Checked<void> read_max_tokens(JsonValue body, ChatRequest& request) {
       continue;
     if (!value.integer() || *value.integer() < 1)
       return refuse(name, fmt::format("Invalid '{}': expected an integer of at "
-                                      "least 1.", name));
+                                      "least 1.",
+                                      name));
     request.max_tokens = value.integer();
   }
   return {};

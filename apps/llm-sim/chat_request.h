@@ -18,9 +18,9 @@ using Checked = tl::expected<T, ApiError>;
 
 struct ChatRequest {
   std::string model;
-  std::string user_message;      // the last one of the role user; or the last
-  i64 prompt_bytes = 0;          // of all messages
-  std::optional<i64> max_tokens; // max_completion_tokens comes first
+  std::string user_message;       // the last one of the role user; or the last
+  i64 prompt_bytes = 0;           // of all messages
+  std::optional<i64> max_tokens;  // max_completion_tokens comes first
 };
 
 Checked<ChatRequest> read_chat_request(JsonValue body);

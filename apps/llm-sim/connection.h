@@ -26,9 +26,9 @@ struct Connection {
   Plan plan;                          // of that request
   event timer{};
   // Once a fault has taken the connection from evhttp:
-  std::string rest;        // still to be sent, in pieces
-  std::size_t piece = 0;   // bytes
-  double pause = 0;        // seconds between pieces
+  std::string rest;           // still to be sent, in pieces
+  std::size_t piece = 0;      // bytes
+  double pause = 0;           // seconds between pieces
   bool closes_after = false;  // when all is written
 };
 

@@ -23,8 +23,9 @@ tl::unexpected<ApiError> refuse(std::string_view param, std::string message) {
 Checked<void> add_input(JsonValue value, EmbeddingRequest& request) {
   const auto text = value.string();
   if (!text || text->empty())
-    return refuse("input", "'input' must be a string that is not empty, or an "
-                           "array of such strings.");
+    return refuse("input",
+                  "'input' must be a string that is not empty, or an "
+                  "array of such strings.");
   request.prompt_tokens += tokens_of(std::ssize(*text));
   request.inputs.emplace_back(*text);
   return {};
@@ -84,7 +85,8 @@ Checked<EmbeddingRequest> read_embedding_request(JsonValue body) {
     request.dimensions = dimensions.integer().value_or(0);
     if (request.dimensions < 1 || request.dimensions > kMaxDimensions)
       return refuse("dimensions", fmt::format("'dimensions' must be from 1 to "
-                                              "{}.", kMaxDimensions));
+                                              "{}.",
+                                              kMaxDimensions));
   }
   const auto format = body["encoding_format"].string();
   if (body["encoding_format"].exists() && format != "float" &&
@@ -97,8 +99,8 @@ Checked<EmbeddingRequest> read_embedding_request(JsonValue body) {
 std::vector<float> embedding_of(std::string_view text, i64 dimensions) {
   std::vector<float> vector(static_cast<std::size_t>(dimensions));
   for (std::size_t at = text.find_first_not_of(kBlanks); at != text.npos;) {
-    const std::size_t end = std::min(text.find_first_of(kBlanks, at),
-                                     text.size());
+    const std::size_t end =
+        std::min(text.find_first_of(kBlanks, at), text.size());
     Chance chance(hash64(text.substr(at, end - at)));
     for (int i = 0; i < 16; ++i) {  // a word's own few places
       const u64 bits = chance.bits();

@@ -12,14 +12,14 @@ struct Kind {
 };
 
 constexpr Kind kKinds[] = {
-    {"rate", true},       {"billing", false},      {"500", true},
-    {"502", true},        {"503", true},           {"529", true},
-    {"auth", false},      {"redirect", false},     {"html", true},
-    {"malformed", true},  {"timeout", true},       {"reset", true},
-    {"no_answer", true},  {"truncated", true},     {"wrong_length", true},
-    {"slow_drip", false}, {"huge", false},         {"refusal", false},
-    {"overlong", false},  {"empty", false},        {"length", false},
-    {"no_usage", false},  {"chatty", false},       {"hijacked", false},
+    {"rate", true},       {"billing", false},  {"500", true},
+    {"502", true},        {"503", true},       {"529", true},
+    {"auth", false},      {"redirect", false}, {"html", true},
+    {"malformed", true},  {"timeout", true},   {"reset", true},
+    {"no_answer", true},  {"truncated", true}, {"wrong_length", true},
+    {"slow_drip", false}, {"huge", false},     {"refusal", false},
+    {"overlong", false},  {"empty", false},    {"length", false},
+    {"no_usage", false},  {"chatty", false},   {"hijacked", false},
 };
 static_assert(std::size(kKinds) == kFaults);
 
@@ -77,8 +77,10 @@ Result<void> FaultPlan::add(std::string_view text) {
     std::string names = "all";
     for (const Kind& kind : kKinds)
       names += fmt::format(" {}", kind.name);
-    return fail(Error::Code::kUsage, "--fault: there is no kind '{}'; there "
-                "are {}", name, names);
+    return fail(Error::Code::kUsage,
+                "--fault: there is no kind '{}'; there "
+                "are {}",
+                name, names);
   }
   if (sum > 1 + 1e-9)
     return fail(Error::Code::kUsage, "--fault: the rates sum up to {}", sum);

@@ -112,10 +112,10 @@ void Limits::add_headers(Reply& reply) const {
 }
 
 Reply rate_limit_reply(std::string message, double wait_seconds) {
-  Reply reply = error_reply({429, "requests", "rate_limit_exceeded",
-                             "", std::move(message)});
-  const i64 ms = std::max(i64{1}, static_cast<i64>(
-                                      std::ceil(wait_seconds * 1000)));
+  Reply reply = error_reply(
+      {429, "requests", "rate_limit_exceeded", "", std::move(message)});
+  const i64 ms =
+      std::max(i64{1}, static_cast<i64>(std::ceil(wait_seconds * 1000)));
   reply.headers.push_back({"retry-after", fmt::to_string((ms + 999) / 1000)});
   reply.headers.push_back({"retry-after-ms", fmt::to_string(ms)});
   return reply;

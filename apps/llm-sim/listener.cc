@@ -37,8 +37,7 @@ bool start(int fd, int port) {
 }  // namespace
 
 Result<int> open_listener(int port) {
-  const int fd =
-      socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0 || !start(fd, port)) {
     const int cause = errno;
     if (fd >= 0)

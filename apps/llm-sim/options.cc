@@ -98,26 +98,35 @@ std::string read_api_key(const std::string& path) {
 void add_server_options(CLI::App& app, Options& options, RawOptions& raw) {
   const char* const group = "Server";
   app.add_option("--port", options.port, "Port on 127.0.0.1; 0: any free one")
-      ->check(CLI::Range(0, 65535))->capture_default_str()->group(group);
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str()
+      ->group(group);
   app.add_option("--port-file", options.port_file,
                  "Write the port here when ready")
-      ->type_name("FILE")->group(group);
+      ->type_name("FILE")
+      ->group(group);
   auto* cert = app.add_option("--tls-cert", options.tls_cert,
                               "Speak https with this certificate chain")
-                   ->type_name("PEM")->group(group);
+                   ->type_name("PEM")
+                   ->group(group);
   auto* key = app.add_option("--tls-key", options.tls_key, "and this key")
-                  ->type_name("PEM")->group(group);
+                  ->type_name("PEM")
+                  ->group(group);
   cert->needs(key);
   key->needs(cert);
   app.add_option("--api-key-file", raw.api_key_file,
                  "Answer 401 unless the bearer token is the file's first line")
-      ->type_name("FILE")->group(group);
+      ->type_name("FILE")
+      ->group(group);
   app.add_option("--max-body-bytes", raw.max_body,
                  "Answer 413 to larger requests")
-      ->type_name("SIZE")->capture_default_str()->group(group);
+      ->type_name("SIZE")
+      ->capture_default_str()
+      ->group(group);
   app.add_option("--request-log", options.request_log,
                  "Append each request as one JSON line")
-      ->type_name("FILE")->group(group);
+      ->type_name("FILE")
+      ->group(group);
 }
 
 void add_answer_options(CLI::App& app, Options& options, RawOptions& raw) {
@@ -125,50 +134,73 @@ void add_answer_options(CLI::App& app, Options& options, RawOptions& raw) {
   app.add_option("--profile", raw.profile,
                  "echo: the document as it came; improve: repaired")
       ->check(CLI::IsMember({"echo", "improve"}))
-      ->capture_default_str()->group(group);
+      ->capture_default_str()
+      ->group(group);
   app.add_option("--model", raw.models,
                  "A model, its quality 0..1 and its prices in USD for 1M "
                  "tokens; repeatable [sim-large:1:2:10, sim-small:0.6:0.1:0.5, "
                  "sim-embed:0:0.02:0]")
       ->type_name("NAME[:QUALITY[:IN:OUT]]")
-      ->type_size(1)->allow_extra_args(false)->group(group);
+      ->type_size(1)
+      ->allow_extra_args(false)
+      ->group(group);
   app.add_option("--latency", raw.latency, "Time to an answer (median)")
-      ->type_name("TIME")->capture_default_str()->group(group);
+      ->type_name("TIME")
+      ->capture_default_str()
+      ->group(group);
   app.add_option("--latency-sigma", options.latency.sigma,
                  "Spread: sigma of a log-normal distribution")
-      ->check(CLI::Range(0.0, 5.0))->capture_default_str()->group(group);
+      ->check(CLI::Range(0.0, 5.0))
+      ->capture_default_str()
+      ->group(group);
   app.add_option("--slow", raw.slow, "Share of answers that take TIME")
-      ->type_name("RATE:TIME")->group(group);
+      ->type_name("RATE:TIME")
+      ->group(group);
   app.add_option("--seed", options.seed, "Of all that is left to chance")
-      ->capture_default_str()->group(group);
+      ->capture_default_str()
+      ->group(group);
 }
 
 void add_fault_options(CLI::App& app, Options& options, RawOptions& raw) {
   const char* const limits = "Limits";
   app.add_option("--rpm", options.requests_per_minute,
                  "Requests per minute; 0: no limit")
-      ->check(CLI::NonNegativeNumber)->capture_default_str()->group(limits);
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str()
+      ->group(limits);
   app.add_option("--tpm", options.tokens_per_minute,
                  "Tokens per minute; 0: no limit")
-      ->check(CLI::NonNegativeNumber)->capture_default_str()->group(limits);
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str()
+      ->group(limits);
   const char* const group = "Faults";
   app.add_option("--fault", raw.faults,
                  "A fault and its share of the attempts; repeatable. all: the "
                  "kinds where a retry can help, evenly")
       ->type_name("KIND=RATE")
-      ->type_size(1)->allow_extra_args(false)->group(group);
+      ->type_size(1)
+      ->allow_extra_args(false)
+      ->group(group);
   app.add_option("--fault-attempts", raw.fault_attempts,
                  "Strike only the first N attempts of a request")
-      ->type_name("N|all")->capture_default_str()->group(group);
+      ->type_name("N|all")
+      ->capture_default_str()
+      ->group(group);
   app.add_option("--huge-bytes", raw.huge_bytes, "Size of the fault huge")
-      ->type_name("SIZE")->capture_default_str()->group(group);
+      ->type_name("SIZE")
+      ->capture_default_str()
+      ->group(group);
   app.add_option("--drip-time", raw.drip_time, "Time of the fault slow_drip")
-      ->type_name("TIME")->capture_default_str()->group(group);
+      ->type_name("TIME")
+      ->capture_default_str()
+      ->group(group);
   app.add_option("--outage", raw.outages,
                  "Refuse connections from FROM after the start, for FOR; "
                  "repeatable")
       ->type_name("FROM:FOR")
-      ->type_size(1)->allow_extra_args(false)->group(group);
+      ->type_size(1)
+      ->allow_extra_args(false)
+      ->group(group);
 }
 
 void finish_options(Options& options, const RawOptions& raw) {
@@ -209,8 +241,9 @@ Result<Model> parse_model(const std::string& text) {
     const std::optional<double> value = number(parts[i]);
     is_good = value && (i > 1 || *value <= 1);
     if (is_good)
-      (i == 1 ? model.quality : i == 2 ? model.input_price
-                                       : model.output_price) = *value;
+      (i == 1   ? model.quality
+       : i == 2 ? model.input_price
+                : model.output_price) = *value;
   }
   if (!is_good)
     return fail(Error::Code::kUsage,

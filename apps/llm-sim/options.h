@@ -20,8 +20,8 @@ enum class Profile { kEcho, kImprove };
 
 struct Model {
   std::string name;
-  double quality = 1;       // in [0, 1]: improve.h
-  double input_price = 0;   // USD for 1M tokens
+  double quality = 1;      // in [0, 1]: improve.h
+  double input_price = 0;  // USD for 1M tokens
   double output_price = 0;
 };
 

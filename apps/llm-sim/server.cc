@@ -30,14 +30,22 @@ timeval timeval_of(double seconds) {
 
 std::string_view method_name(evhttp_cmd_type method) {
   switch (method) {
-    case EVHTTP_REQ_GET: return "GET";
-    case EVHTTP_REQ_POST: return "POST";
-    case EVHTTP_REQ_HEAD: return "HEAD";
-    case EVHTTP_REQ_PUT: return "PUT";
-    case EVHTTP_REQ_DELETE: return "DELETE";
-    case EVHTTP_REQ_OPTIONS: return "OPTIONS";
-    case EVHTTP_REQ_PATCH: return "PATCH";
-    default: return "OTHER";
+  case EVHTTP_REQ_GET:
+    return "GET";
+  case EVHTTP_REQ_POST:
+    return "POST";
+  case EVHTTP_REQ_HEAD:
+    return "HEAD";
+  case EVHTTP_REQ_PUT:
+    return "PUT";
+  case EVHTTP_REQ_DELETE:
+    return "DELETE";
+  case EVHTTP_REQ_OPTIONS:
+    return "OPTIONS";
+  case EVHTTP_REQ_PATCH:
+    return "PATCH";
+  default:
+    return "OTHER";
   }
 }
 
@@ -52,15 +60,15 @@ Request request_of(evhttp_request* http, bool wants_headers) {
   request.path = request.path.substr(0, request.path.find('?'));
   evbuffer* const input = evhttp_request_get_input_buffer(http);
   if (const std::size_t size = evbuffer_get_length(input); size > 0)
-    request.body = {
-        reinterpret_cast<const char*>(evbuffer_pullup(input, -1)), size};
+    request.body = {reinterpret_cast<const char*>(evbuffer_pullup(input, -1)),
+                    size};
   evkeyvalq* const headers = evhttp_request_get_input_headers(http);
   request.authorization =
       or_empty(evhttp_find_header(headers, "Authorization"));
   const evkeyval* header;
   if (wants_headers)
     TAILQ_FOREACH(header, headers, next)
-      request.header_names.emplace_back(header->key);
+  request.header_names.emplace_back(header->key);
   return request;
 }
 
@@ -200,8 +208,7 @@ Connection& Server::connection_of(evhttp_request* request) {
     connection = std::make_unique<Connection>();
     connection->server = this;
     connection->http = http;
-    evtimer_assign(&connection->timer, base_.get(), on_timer,
-                   connection.get());
+    evtimer_assign(&connection->timer, base_.get(), on_timer, connection.get());
     evhttp_connection_set_closecb(http, on_close, connection.get());
   }
   return *connection;
@@ -212,8 +219,8 @@ void Server::on_close(evhttp_connection* http, void* context) {
   Server& server = *connection.server;
   event_del(&connection.timer);
   if (connection.request != nullptr && connection.plan.is_counted) {
-    const bool is_whole = connection.plan.fault == Fault::kSlowDrip &&
-                          connection.closes_after;
+    const bool is_whole =
+        connection.plan.fault == Fault::kSlowDrip && connection.closes_after;
     is_whole ? server.simulator_.stats().end_replied(200, true)
              : server.simulator_.stats().end_unanswered();
   }

@@ -68,7 +68,7 @@ class Server {
   std::vector<EventPtr> events_;  // signals and outages
   std::unordered_map<evhttp_connection*, std::unique_ptr<Connection>>
       connections_;
-  std::unique_ptr<evhttp, Deleter> http_;  // before what its callbacks use
+  std::unique_ptr<evhttp, Deleter> http_;    // before what its callbacks use
   evhttp_bound_socket* listener_ = nullptr;  // null in an outage
   int port_ = 0;
   std::chrono::steady_clock::time_point start_ =

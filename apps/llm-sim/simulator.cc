@@ -5,14 +5,13 @@
 #include <fmt/format.h>
 
 #include "apps/llm-sim/chat_answer.h"
+#include "apps/llm-sim/fault_reply.h"
 #include "lib/base/hash.h"
 #include "lib/base/json_text.h"
 #include "lib/base/safe_text.h"
 
 namespace docmill::sim {
 namespace {
-
-constexpr double kRetryAfterSeconds = 1;
 
 Path path_of(std::string_view path) {
   if (path == "/v1/chat/completions")
@@ -31,69 +30,27 @@ Reply text_reply(std::string body) {
 }
 
 Reply method_reply(std::string_view allowed) {
-  Reply reply = error_reply({405, "invalid_request_error",
-                             "method_not_supported", "",
-                             fmt::format("Not allowed to do this; use {}.",
-                                         allowed)});
+  Reply reply =
+      error_reply({405, "invalid_request_error", "method_not_supported", "",
+                   fmt::format("Not allowed to do this; use {}.", allowed)});
   reply.headers.push_back({"Allow", std::string(allowed)});
   return reply;
 }
 
-Reply unavailable_reply(int status, std::string_view type,
-                        std::string message) {
-  return error_reply({status, type, "", "", std::move(message)});
+Plan unknown_model(const std::string& name) {
+  Plan plan;
+  plan.reply = error_reply(
+      {404, "invalid_request_error", "model_not_found", "model",
+       fmt::format("The model '{}' does not exist or you do not have access "
+                   "to it.",
+                   visible_text(name, 100))});
+  return plan;
 }
 
-Reply html_reply(int status) {
-  Reply reply;
-  reply.status = status;
-  reply.content_type = "text/html";
-  reply.body =
-      "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
-      "<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx"
-      "</center>\r\n</body>\r\n</html>\r\n";
-  return reply;
-}
-
-// The reply of a fault that shows in the status or in the whole body.
-std::optional<Reply> fault_reply(Fault fault, Chance& chance) {
-  switch (fault) {
-    case Fault::kRate:
-      return rate_limit_reply("Rate limit reached. Please try again in 1s.",
-                              kRetryAfterSeconds);
-    case Fault::kBilling:
-      return error_reply({429, "insufficient_quota", "insufficient_quota", "",
-                          "You exceeded your current quota, please check your "
-                          "plan and billing details."});
-    case Fault::k500:
-      return unavailable_reply(500, "server_error",
-                               "The server had an error while processing your "
-                               "request. Sorry about that!");
-    case Fault::k502:
-      return unavailable_reply(502, "server_error", "Bad gateway.");
-    case Fault::k503: {
-      Reply reply = unavailable_reply(503, "service_unavailable",
-                                      "The engine is currently overloaded, "
-                                      "please try again later.");
-      reply.headers.push_back({"Retry-After", "1"});
-      return reply;
-    }
-    case Fault::k529:
-      return unavailable_reply(529, "overloaded_error", "Overloaded.");
-    case Fault::kAuth:
-      return error_reply({401, "invalid_request_error", "invalid_api_key", "",
-                          "Incorrect API key provided."});
-    case Fault::kRedirect: {
-      Reply reply;
-      reply.status = 302;
-      reply.headers.push_back({"Location", "/elsewhere"});
-      return reply;
-    }
-    case Fault::kHtml:
-      return html_reply(chance.share() < 0.5 ? 200 : 502);
-    default:
-      return std::nullopt;
-  }
+Plan limited(Reply reply) {
+  Plan plan;
+  plan.reply = std::move(reply);
+  return plan;
 }
 
 }  // namespace
@@ -164,10 +121,10 @@ Plan Simulator::api_answer(Path path, const Request& request, double now,
                            i64 created) {
   Plan plan;
   if (path == Path::kOther || path == Path::kRedirected) {
-    plan.reply = error_reply(
-        {404, "invalid_request_error", "", "",
-         fmt::format("Unknown request URL: {} {}.", request.method,
-                     visible_text(request.path, 200))});
+    plan.reply =
+        error_reply({404, "invalid_request_error", "", "",
+                     fmt::format("Unknown request URL: {} {}.", request.method,
+                                 visible_text(request.path, 200))});
     return plan;
   }
   const std::string_view method = path == Path::kModels ? "GET" : "POST";
@@ -213,11 +170,11 @@ Plan Simulator::post_answer(Path path, const Request& request, double now,
   const std::string_view text = request.body.empty() ? "" : request.body;
   const Result<JsonValue> body = parser_.parse(text);  // no null pointer
   if (log_)
-    log_->add(request.path, request.header_names,
-              body ? *body : JsonValue(), request.body);
+    log_->add(request.path, request.header_names, body ? *body : JsonValue(),
+              request.body);
   if (!body) {
-    plan.reply = error_reply(bad_request(
-        {}, "We could not parse the JSON body of your request."));
+    plan.reply = error_reply(
+        bad_request({}, "We could not parse the JSON body of your request."));
     return plan;
   }
   const u64 hash = hash_combine(hash64(request.body), static_cast<u64>(path));
@@ -243,26 +200,6 @@ Plan Simulator::post_answer(Path path, const Request& request, double now,
   refused.reply = error_reply(*error);
   return refused;
 }
-
-namespace {
-
-Plan unknown_model(const std::string& name) {
-  Plan plan;
-  plan.reply = error_reply(
-      {404, "invalid_request_error", "model_not_found", "model",
-       fmt::format("The model '{}' does not exist or you do not have access "
-                   "to it.",
-                   visible_text(name, 100))});
-  return plan;
-}
-
-Plan limited(Reply reply) {
-  Plan plan;
-  plan.reply = std::move(reply);
-  return plan;
-}
-
-}  // namespace
 
 std::optional<Reply> Simulator::charge(const Usage& usage, double now) {
   std::optional<Reply> refused =

@@ -9,9 +9,9 @@
 namespace docmill::sim {
 namespace {
 
-constexpr std::string_view kPathNames[] = {
-    "/v1/chat/completions", "/v1/models", "/v1/embeddings", "/elsewhere",
-    "other"};
+constexpr std::string_view kPathNames[] = {"/v1/chat/completions", "/v1/models",
+                                           "/v1/embeddings", "/elsewhere",
+                                           "other"};
 static_assert(std::size(kPathNames) == kPaths);
 
 }  // namespace

@@ -43,10 +43,9 @@ bufferevent* take_over(Connection& connection) {
 }
 
 std::string head_of(const Reply& reply, std::string_view length) {
-  std::string head =
-      fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n",
-                  reply.status, reason_phrase(reply.status),
-                  reply.content_type, length);
+  std::string head = fmt::format(
+      "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n",
+      reply.status, reason_phrase(reply.status), reply.content_type, length);
   for (const Header& header : reply.headers)
     head += fmt::format("{}: {}\r\n", header.name, header.value);
   return head + "Connection: close\r\n\r\n";
@@ -62,9 +61,8 @@ void send_truncated(Connection& connection) {
   const Reply& reply = connection.plan.reply;
   const auto cut = static_cast<std::size_t>(
       connection.plan.chance.share() * static_cast<double>(reply.body.size()));
-  send_and_close(connection,
-                 head_of(reply, fmt::to_string(reply.body.size())) +
-                     reply.body.substr(0, cut));
+  send_and_close(connection, head_of(reply, fmt::to_string(reply.body.size())) +
+                                 reply.body.substr(0, cut));
 }
 
 // Announces less than comes, or no number at all.
@@ -116,33 +114,32 @@ void send_huge(Connection& connection, i64 bytes) {
 
 void send_fault(Connection& connection, const Options& options) {
   switch (connection.plan.fault) {
-    case Fault::kTimeout:
-      take_over(connection);
-      break;
-    case Fault::kReset:
-      reset_connection(connection.http);
-      break;
-    case Fault::kTruncated:
-      send_truncated(connection);
-      break;
-    case Fault::kWrongLength:
-      send_wrong_length(connection);
-      break;
-    case Fault::kSlowDrip:
-      send_slowly(connection, options.drip_seconds);
-      break;
-    case Fault::kHuge:
-      send_huge(connection, options.huge_bytes);
-      break;
-    default:  // no_answer
-      evhttp_connection_free(connection.http);
-      break;
+  case Fault::kTimeout:
+    take_over(connection);
+    break;
+  case Fault::kReset:
+    reset_connection(connection.http);
+    break;
+  case Fault::kTruncated:
+    send_truncated(connection);
+    break;
+  case Fault::kWrongLength:
+    send_wrong_length(connection);
+    break;
+  case Fault::kSlowDrip:
+    send_slowly(connection, options.drip_seconds);
+    break;
+  case Fault::kHuge:
+    send_huge(connection, options.huge_bytes);
+    break;
+  default:  // no_answer
+    evhttp_connection_free(connection.http);
+    break;
   }
 }
 
 void send_next_piece(Connection& connection) {
-  const std::size_t size =
-      std::min(connection.piece, connection.rest.size());
+  const std::size_t size = std::min(connection.piece, connection.rest.size());
   connection.closes_after = size == connection.rest.size();
   bufferevent* const stream =
       evhttp_connection_get_bufferevent(connection.http);
@@ -151,9 +148,9 @@ void send_next_piece(Connection& connection) {
   if (connection.closes_after)
     return;
   const double whole = std::floor(connection.pause);
-  const timeval pause{static_cast<time_t>(whole),
-                      static_cast<suseconds_t>(
-                          (connection.pause - whole) * 1e6)};
+  const timeval pause{
+      static_cast<time_t>(whole),
+      static_cast<suseconds_t>((connection.pause - whole) * 1e6)};
   event_add(&connection.timer, &pause);
 }
 

@@ -15,9 +15,9 @@ sim::Simulator make_simulator() {
   sim::Options options;
   options.models = {{"m", 0.5, 1, 1}};
   options.tokens_per_minute = 100'000;
-  for (const char* fault : {"all=0.3", "refusal=0.03", "overlong=0.03",
-                            "empty=0.03", "length=0.03", "chatty=0.03",
-                            "hijacked=0.03", "no_usage=0.02"})
+  for (const char* fault :
+       {"all=0.3", "refusal=0.03", "overlong=0.03", "empty=0.03", "length=0.03",
+        "chatty=0.03", "hijacked=0.03", "no_usage=0.02"})
     if (!options.faults.add(fault))
       std::abort();
   return sim::Simulator::create(options).value();
@@ -33,9 +33,12 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data,
   const std::string_view body(reinterpret_cast<const char*>(data), size);
   for (const char* path : {"/v1/chat/completions", "/v1/embeddings"}) {
     now += 1;
-    const sim::Plan plan = simulator.answer(
-        {.method = "POST", .path = path, .body = body, .authorization = {},
-         .header_names = {}}, now, 0);
+    const sim::Plan plan = simulator.answer({.method = "POST",
+                                             .path = path,
+                                             .body = body,
+                                             .authorization = {},
+                                             .header_names = {}},
+                                            now, 0);
     // What claims to be a model's answer is JSON.
     if (plan.is_answer && !parser.parse(plan.reply.body))
       std::abort();

@@ -48,7 +48,7 @@ TEST_CASE("read_chat_request names the parameter that is wrong") {
       {R"("model":"m","messages":[5])", "messages"},
       {R"("model":"m","messages":[{"content":"a"}])", "messages"},
       {R"("model":"m","messages":[{"role":"user","content":{}}])", "messages"},
-      {R"("model":"m","messages":[{"role":"user","content":[{"type":"image_url"}]}])",
+      {R"("model":"m","messages":[{"role":"user","content":[{"type":"image"}]}])",
        "messages"},
       {R"("model":"m","n":2,"messages":[{"role":"user"}])", "n"},
       {R"("model":"m","temperature":3,"messages":[{"role":"user"}])",

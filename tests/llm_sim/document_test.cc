@@ -41,8 +41,8 @@ TEST_CASE("injected_order finds a line that begins with SAY") {
 
 TEST_CASE("paragraphs cuts behind blank lines and loses nothing") {
   const std::string_view kTexts[] = {
-      "",     "a",           "a\n",      "\n\n",         "a\n\nb",
-      "\na",  "a\nb\n\n\nc", "a\n \t\nb", "a\r\n\r\nb\n", "a\n\n",
+      "",    "a",           "a\n",       "\n\n",         "a\n\nb",
+      "\na", "a\nb\n\n\nc", "a\n \t\nb", "a\r\n\r\nb\n", "a\n\n",
   };
   for (const std::string_view text : kTexts) {
     CAPTURE(text);

@@ -6,7 +6,8 @@ source "$tests/../llm_sim/sim_lib.sh"
 start_sim
 embed() { curl -s "$url/embeddings" -d "$1"; }
 
-embed '{"model":"sim-embed","input":["a mill","a wheel"],"dimensions":8}' >floats
+embed '{"model":"sim-embed","input":["a mill","a wheel"],
+  "dimensions":8}' >floats
 expect_equal '["list",2,[0,1],[8,8]]' "$(jq -c '[.object, (.data | length),
   [.data[].index], [.data[].embedding | length]]' floats)"
 expect_equal '[[100],[100]]' "$(jq -c '[.data[].embedding |

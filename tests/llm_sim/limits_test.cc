@@ -19,9 +19,9 @@ TEST_CASE("go_duration writes as Go does") {
     double seconds;
     std::string_view want;
   } const kCases[] = {
-      {0, "0s"},       {0.012, "12ms"},   {0.0004, "0s"},  {1, "1s"},
-      {1.5, "1.5s"},   {7.66, "7.66s"},   {59.9996, "1m0s"}, {60, "1m0s"},
-      {90.5, "1m30.5s"}, {360, "6m0s"},   {3723, "1h2m3s"}, {-1, "0s"},
+      {0, "0s"},         {0.012, "12ms"}, {0.0004, "0s"},    {1, "1s"},
+      {1.5, "1.5s"},     {7.66, "7.66s"}, {59.9996, "1m0s"}, {60, "1m0s"},
+      {90.5, "1m30.5s"}, {360, "6m0s"},   {3723, "1h2m3s"},  {-1, "0s"},
   };
   for (const auto& c : kCases)
     CHECK(go_duration(c.seconds) == c.want);

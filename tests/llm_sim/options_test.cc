@@ -16,8 +16,8 @@ TEST_CASE("parse_model reads a name, a quality and prices") {
 }
 
 TEST_CASE("parse_model refuses what it cannot read") {
-  for (const char* text : {"", ":1", "m:", "m:1.1", "m:-1", "m:1:2", "m:1:2:",
-                           "m:1:2:3:4", "m:nan", "m:1:x:2"}) {
+  for (const char* text : {"", ":1", "m:", "m:1.1", "m:-1", "m:1:2",
+                           "m:1:2:", "m:1:2:3:4", "m:nan", "m:1:x:2"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_model(text));
   }

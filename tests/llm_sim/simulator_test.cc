@@ -15,14 +15,16 @@ Options echo_options() {
 
 std::string chat_body(std::string_view text) {
   return fmt::format(
-      R"({{"model":"m","messages":[{{"role":"user","content":"{}"}}]}})",
-      text);
+      R"({{"model":"m","messages":[{{"role":"user","content":"{}"}}]}})", text);
 }
 
 Plan post(Simulator& simulator, std::string_view body, double now = 0) {
-  return simulator.answer(
-      {.method = "POST", .path = "/v1/chat/completions", .body = body,
-       .authorization = {}, .header_names = {}}, now, 0);
+  return simulator.answer({.method = "POST",
+                           .path = "/v1/chat/completions",
+                           .body = body,
+                           .authorization = {},
+                           .header_names = {}},
+                          now, 0);
 }
 
 TEST_CASE("Simulator gives a retry of a request another fate") {
@@ -44,9 +46,8 @@ TEST_CASE("Simulator decides by the request, not by the order they come in") {
   for (int i = 0; i < 50; ++i)
     forwards.push_back(post(first, chat_body(fmt::to_string(i))).reply.status);
   for (int i = 49; i >= 0; --i)
-    backwards.insert(
-        backwards.begin(),
-        post(second, chat_body(fmt::to_string(i))).reply.status);
+    backwards.insert(backwards.begin(),
+                     post(second, chat_body(fmt::to_string(i))).reply.status);
   CHECK(forwards == backwards);
 }
 
