@@ -3,7 +3,7 @@
 source "$(dirname "$0")/../cli/lib.sh" "$1"
 source "$tests/../llm_sim/sim_lib.sh"
 
-start_sim --outage 0.4:1.2 --latency 10s
+start_sim --outage 0.4:2 --latency 10s
 chat text >status &  # is cut off
 client=$!
 refuses() { curl -s "$url/models"; [[ $? == 7 ]]; }
