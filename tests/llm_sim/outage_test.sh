@@ -6,7 +6,7 @@ source "$tests/../llm_sim/sim_lib.sh"
 start_sim --outage 0.4:2 --latency 10s
 chat text >status &  # is cut off
 client=$!
-refuses() { curl -s "$url/models"; [[ $? == 7 ]]; }
+refuses() { curl -s -o models "$url/models"; [[ $? == 7 ]]; }
 wait_for refuses
 wait $client
 expect_equal 000 "$(cat status)"
