@@ -200,8 +200,7 @@ void HttpLoop::refuse_waiting() {
   waiting_.append(gate_.take_all());
   while (!waiting_.is_empty()) {
     SendNode& node = waiting_.pop();
-    node.response.failure = HttpFailure::kCanceled;
-    node.response.message = "canceled";
+    refuse(node, HttpFailure::kCanceled, "canceled");
     done_.push(node);
   }
 }

@@ -23,6 +23,14 @@ struct SendNode {
   SendNode* next = nullptr;
 };
 
+// Makes a failure of a request that curl never had.
+inline void refuse(SendNode& node, HttpFailure failure,
+                   std::string_view message) {
+  node.response.failure = failure;
+  node.response.message = message;
+  node.response.sent_body = std::move(node.request.body);
+}
+
 struct SleepNode {
   SteadyClock::time_point until;
   std::coroutine_handle<> waiting;

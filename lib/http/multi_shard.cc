@@ -38,8 +38,7 @@ void MultiShard::start(SendNode& node, NodeList<SendNode>& done) {
       curl_multi_add_handle(multi_, transfer->easy()) != CURLM_OK) {
     if (transfer != nullptr)
       idle_.push_back(transfer);
-    node.response.failure = HttpFailure::kOther;
-    node.response.message = "out of memory";
+    refuse(node, HttpFailure::kOther, "out of memory");
     done.push(node);
     return;
   }

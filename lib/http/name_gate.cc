@@ -37,8 +37,7 @@ void NameGate::on_end(const SendNode& node, NodeList<SendNode>& done) {
     return;  // canceled, say: the next one tries
   while (!name.kept.is_empty()) {
     SendNode& kept = name.kept.pop();
-    kept.response.failure = failure;
-    kept.response.message = node.response.message;
+    refuse(kept, failure, node.response.message);
     done.push(kept);
   }
 }

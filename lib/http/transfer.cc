@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "lib/http/header_line.h"
 #include "lib/http/http_failure.h"
 #include "lib/http/http_target.h"
 
@@ -21,18 +22,6 @@ constexpr std::size_t kMaxWantedHeaders = 64;
 // what it sends is 16 KiB, and only bodies above 64 KiB go through it.
 constexpr long kReceiveBuffer = 4 << 10;
 constexpr long kSendBuffer = 16 << 10;
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
 
 template <class Value>
 bool set(CURL* easy, CURLoption option, Value value) {
@@ -261,28 +250,11 @@ bool Transfer::add_header(std::string_view line) {
     headers.clear();
     return true;
   }
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos || !is_wanted(line.substr(0, colon)) ||
-      headers.lines().size() >= kMaxWantedHeaders)
+  if (headers.lines().size() >= kMaxWantedHeaders)
     return true;
-  std::string name(line.substr(0, colon));
-  std::transform(name.begin(), name.end(), name.begin(), lower);
-  headers.add(std::move(name), std::string(trim(line.substr(colon + 1))));
+  if (auto wanted = wanted_header(line, options_.wanted_headers))
+    headers.add(std::move(wanted->first), std::move(wanted->second));
   return true;
-}
-
-bool Transfer::is_wanted(std::string_view name) const {
-  const auto begins_name = [&](const std::string& wanted) {
-    if (wanted.size() > name.size())
-      return false;
-    for (std::size_t i = 0; i < wanted.size(); i++) {
-      if (lower(name[i]) != wanted[i])
-        return false;
-    }
-    return true;
-  };
-  return std::any_of(options_.wanted_headers.begin(),
-                     options_.wanted_headers.end(), begins_name);
 }
 
 }  // namespace docmill

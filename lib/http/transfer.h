@@ -67,7 +67,6 @@ class Transfer {
                                   void* self) noexcept;
   bool add_body(std::string_view data);
   bool add_header(std::string_view line);
-  bool is_wanted(std::string_view name) const;
 
   const HttpOptions& options_;
   std::unique_ptr<CURL, CleanUp> easy_;

@@ -58,25 +58,132 @@ TEST_CASE("HttpClient sends many requests at once") {
   CHECK(http.executor().largest_post() <= 64);
 }
 
-TEST_CASE("HttpClient wakes sleepers in the order of their times") {
+TEST_CASE("HttpClient keeps a connection for the next request") {
+  ScriptedServer server(echo);
   HttpFixture http;
-  const auto now = SteadyClock::now();
-  std::mutex mutex;
-  std::vector<int> order;
-  Countdown countdown(3);
-  for (const int i : {2, 0, 1}) {
-    const auto until = now + std::chrono::milliseconds(30 * i);
-    http.sleep(until, [&, i, until] {
-      {
-        const std::lock_guard lock(mutex);
-        order.push_back(i);
-        CHECK(SteadyClock::now() >= until);
-      }
-      countdown.end_one();
-    });
+  const HttpTarget* target = http.target(server.url());
+  CHECK_FALSE(http.post(target, "first").is_reused);
+  for (int i = 0; i < 9; i++)
+    CHECK(http.post(target, "next").is_reused);
+  CHECK(server.connections() == 1);
+}
+
+TEST_CASE("HttpClient counts what it did") {
+  ScriptedServer server(echo);
+  HttpFixture http;
+  const HttpTarget* target = http.target(server.url());
+  for (int i = 0; i < 10; i++)
+    http.post(target, "12345");
+  const HttpStats stats = http.client().stats();
+  CHECK(stats.requests == 10);
+  CHECK(stats.failures == 0);
+  CHECK(stats.connections_opened == 1);
+  CHECK(stats.reused == 9);
+  CHECK(stats.in_flight == 0);
+  CHECK(stats.in_flight_max == 1);
+  CHECK(stats.request_bytes == 50);
+  CHECK(stats.response_bytes == 50);
+  CHECK(stats.acquire_ms.count() == 10);
+}
+
+TEST_CASE("HttpClient tells how long each part took") {
+  ScriptedServer server([](Peer& peer, const SeenRequest&) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    peer.answer("late");
+  });
+  HttpFixture http;
+  const HttpResponse response = http.post(http.target(server.url()), "");
+  CHECK(response.acquire_ms > 0);
+  CHECK(response.first_byte_ms >= 20);
+  CHECK(response.total_ms >= response.acquire_ms + response.first_byte_ms);
+}
+
+TEST_CASE("HttpClient sends a GET without a body") {
+  ScriptedServer server([](Peer& peer, const SeenRequest& request) {
+    peer.answer(request.head.substr(0, request.head.find('\r')) + request.body);
+  });
+  HttpFixture http;
+  const HttpTarget* target = http.target(server.url());
+  CHECK(http.send({target, "", HttpMethod::kGet}).body == "GET /v1 HTTP/1.1");
+  CHECK(http.send({target, "b"}).body == "POST /v1 HTTP/1.1b");
+  CHECK(http.send({target, "", HttpMethod::kGet}).body == "GET /v1 HTTP/1.1");
+  CHECK(http.send({target, ""}).body == "POST /v1 HTTP/1.1");
+  CHECK(server.connections() == 1);
+}
+
+TEST_CASE("HttpClient gives back any status as an answer") {
+  ScriptedServer server([](Peer& peer, const SeenRequest&) {
+    peer.write(
+        "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\n"
+        "Content-Length: 4\r\n\r\nbusy");
+  });
+  HttpFixture http;
+  const HttpResponse response = http.post(http.target(server.url()), "");
+  CHECK(response.failure == HttpFailure::kNone);
+  CHECK(response.status == 503);
+  CHECK(response.body == "busy");
+  CHECK(response.headers.find("retry-after") == "7");
+}
+
+TEST_CASE("HttpClient does not follow redirects") {
+  ScriptedServer server([](Peer& peer, const SeenRequest&) {
+    peer.write(
+        "HTTP/1.1 307 Elsewhere\r\nLocation: /elsewhere\r\n"
+        "Content-Length: 0\r\n\r\n");
+  });
+  HttpFixture http;
+  const HttpResponse response = http.post(http.target(server.url()), "");
+  CHECK(response.status == 307);
+  CHECK(response.headers.find("location") == "/elsewhere");
+  CHECK(server.requests() == 1);
+}
+
+TEST_CASE("HttpClient keeps the wanted header lines of the last answer only") {
+  ScriptedServer server([](Peer& peer, const SeenRequest&) {
+    peer.write("HTTP/1.1 103 Early\r\nRetry-After: 1\r\n\r\n");
+    peer.answer("", "X-RateLimit-Limit: 60\r\nServer: a\r\n");
+  });
+  HttpFixture http;
+  const HttpResponse response = http.post(http.target(server.url()), "");
+  CHECK(response.headers.lines().size() == 1);
+  CHECK(response.headers.find("x-ratelimit-limit") == "60");
+}
+
+TEST_CASE("HttpClient looks a name up once for many requests") {
+  ScriptedServer server(echo);
+  HttpFixture http({.max_connections = 20});
+  const HttpTarget* target =
+      http.target(fmt::format("http://localhost:{}/", server.port()));
+  for (const HttpResponse& response :
+       http.post_all(target, std::vector<std::string>(100, "x")))
+    REQUIRE(response.body == "x");
+  CHECK(server.connections() <= 20);
+}
+
+TEST_CASE("HttpClient sends to several targets") {
+  ScriptedServer first([](Peer& p, const SeenRequest&) { p.answer("1"); });
+  ScriptedServer second([](Peer& p, const SeenRequest&) { p.answer("2"); });
+  HttpFixture http;
+  const HttpTarget* to_first = http.target(first.url());
+  const HttpTarget* to_second = http.target(second.url());
+  for (int i = 0; i < 3; i++) {
+    CHECK(http.post(to_first, "").body == "1");
+    CHECK(http.post(to_second, "").body == "2");
   }
-  countdown.wait();
-  CHECK(order == std::vector<int>{0, 1, 2});
+  CHECK(first.connections() + second.connections() == 2);
+}
+
+TEST_CASE("HttpClient::create() refuses options out of range") {
+  WorkerExecutor executor;
+  for (const HttpOptions& options :
+       {HttpOptions{.timeout_ms = 0}, HttpOptions{.connect_timeout_ms = -1},
+        HttpOptions{.max_answer_bytes = 0}, HttpOptions{.max_connections = 0},
+        HttpOptions{.connections_per_multi = 0},
+        HttpOptions{.ca_file = "/nowhere/ca.pem"}}) {
+    auto client = HttpClient::create(options, executor);
+    REQUIRE_FALSE(client);
+    CHECK(client.error().code == Error::Code::kUsage);
+  }
 }
 
 }  // namespace

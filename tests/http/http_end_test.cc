@@ -1,0 +1,125 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "tests/http/http_fixture.h"
+#include "tests/http/scripted_server.h"
+
+namespace docmill {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+
+i64 open_descriptors() {
+  i64 count = 0;
+  for ([[maybe_unused]] const auto& entry :
+       std::filesystem::directory_iterator("/proc/self/fd"))
+    count++;
+  return count;
+}
+
+TEST_CASE("HttpClient::end_within cancels what is in flight") {
+  Countdown seen(3);
+  ScriptedServer server([&](Peer& peer, const SeenRequest&) {
+    seen.end_one();
+    peer.wait_until_closed();
+  });
+  HttpFixture http;
+  const HttpTarget* target = http.target(server.url());
+  std::vector<HttpResponse> responses(3);
+  Countdown ended(3);
+  for (HttpResponse& response : responses)
+    http.post_one({target, "body"}, response, ended);
+  seen.wait();
+  http.client().end_within(milliseconds(0));
+  ended.wait();
+  for (const HttpResponse& response : responses) {
+    CHECK(response.failure == HttpFailure::kCanceled);
+    CHECK(response.sent_body == "body");
+  }
+}
+
+TEST_CASE("HttpClient::end_within lets end what ends in time") {
+  Countdown seen(1);
+  Countdown may_answer(1);
+  ScriptedServer server([&](Peer& peer, const SeenRequest&) {
+    seen.end_one();
+    may_answer.wait();
+    peer.answer("in time");
+  });
+  HttpFixture http;
+  HttpResponse response;
+  Countdown ended(1);
+  http.post_one({http.target(server.url()), ""}, response, ended);
+  seen.wait();
+  http.client().end_within(hours(1));
+  may_answer.end_one();
+  ended.wait();
+  CHECK(response.body == "in time");
+}
+
+TEST_CASE("HttpClient sends nothing after end_within") {
+  ScriptedServer server(
+      [](Peer& peer, const SeenRequest&) { peer.answer(""); });
+  HttpFixture http;
+  const HttpTarget* target = http.target(server.url());
+  http.client().end_within(hours(1));
+  CHECK(http.post(target, "late").failure == HttpFailure::kCanceled);
+  CHECK(http.post(target, "later").sent_body == "later");
+  CHECK(server.requests() == 0);
+}
+
+TEST_CASE("HttpClient wakes sleepers in the order of their times") {
+  HttpFixture http;
+  const auto now = SteadyClock::now();
+  std::mutex mutex;
+  std::vector<SteadyClock::time_point> woken(3);
+  Countdown countdown(3);
+  for (const std::size_t i : {2, 0, 1}) {
+    const auto until = now + milliseconds(20 * (i + 1));
+    http.sleep(until, [&, i] {
+      woken[i] = SteadyClock::now();
+      countdown.end_one();
+    });
+  }
+  countdown.wait();
+  for (std::size_t i = 0; i < 3; i++)
+    CHECK(woken[i] >= now + milliseconds(20 * (i + 1)));
+}
+
+TEST_CASE("HttpClient resumes at once who sleeps until a time gone by") {
+  HttpFixture http;
+  Countdown countdown(1);
+  http.sleep(SteadyClock::now() - hours(1), [&] { countdown.end_one(); });
+  countdown.wait();
+}
+
+TEST_CASE("HttpClient::wake_sleepers ends all sleeps, later ones too") {
+  HttpFixture http;
+  const auto far = SteadyClock::now() + hours(1'000);
+  Countdown first(100);
+  for (int i = 0; i < 100; i++)
+    http.sleep(far + milliseconds(i), [&] { first.end_one(); });
+  http.client().wake_sleepers();
+  first.wait();
+  Countdown second(1);
+  http.sleep(far, [&] { second.end_one(); });
+  second.wait();
+}
+
+TEST_CASE("HttpClient leaves no descriptor open") {
+  const auto use_once = [] {
+    ScriptedServer server(
+        [](Peer& peer, const SeenRequest&) { peer.answer(""); });
+    HttpFixture http;
+    http.post_all(http.target(server.url()), std::vector<std::string>(50));
+  };
+  use_once();
+  const i64 before = open_descriptors();
+  use_once();
+  CHECK(open_descriptors() == before);
+}
+
+}  // namespace
+}  // namespace docmill
