@@ -18,7 +18,8 @@ std::string_view trim(std::string_view text) {
 }
 
 bool begins_with(std::string_view name, std::string_view wanted) {
-  return name.size() >= wanted.size() &&
+  return name.size() >= wanted.size() && !wanted.empty() &&
+         lower(name[0]) == wanted[0] &&
          std::equal(wanted.begin(), wanted.end(), name.begin(),
                     [](char w, char c) { return w == lower(c); });
 }

@@ -67,8 +67,9 @@ bool Transfer::set_up(const TransferSetup& setup) {
          set(easy, CURLOPT_USERAGENT, options_.user_agent.c_str()) &&
          (options_.ca_file.empty() ||
           set(easy, CURLOPT_CAINFO, options_.ca_file.c_str())) &&
-         // An empty name: curl need not read the environment every time.
-         (setup.is_proxy_likely || set(easy, CURLOPT_PROXY, "")) &&
+         // Else curl would read the environment for each request.
+         (setup.is_proxy_likely ||
+          (set(easy, CURLOPT_PROXY, "") && set(easy, CURLOPT_NOPROXY, "*"))) &&
          set_limits();
 }
 
