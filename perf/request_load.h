@@ -22,6 +22,8 @@ struct RequestLoad {
   i64 connections = 1'500;
   i64 multis = 16;
   i64 requests = 100'000;
+  std::string ca_file;
+  bool http2 = false;
   std::vector<std::string> bodies;
 
   const std::string& body(i64 i) const {
@@ -40,7 +42,8 @@ inline std::string sample_body() {
 }
 
 // URL [--connections N] [--multis N] [--requests N] [--bodies FILE], where
-// each line of FILE is one body.
+// each line of FILE is one body; http_client_rate also takes [--ca-file PEM]
+// and [--http2 yes].
 inline RequestLoad parse_load(int argc, char** argv) {
   RequestLoad load;
   for (int i = 1; i < argc; i++) {
@@ -57,6 +60,10 @@ inline RequestLoad parse_load(int argc, char** argv) {
       load.multis = std::atoll(value);
     else if (name == "--requests")
       load.requests = std::atoll(value);
+    else if (name == "--ca-file")
+      load.ca_file = value;
+    else if (name == "--http2")
+      load.http2 = std::string_view(value) == "yes";
     else if (name == "--bodies") {
       std::ifstream file(value);
       for (std::string line; std::getline(file, line);)
