@@ -87,7 +87,7 @@ struct HttpStats {
   i64 failures = 0;  // of those: without a complete answer
   i64 connections_opened = 0;
   i64 reused = 0;     // requests that needed no new connection
-  i64 in_flight = 0;  // sent, not yet ended
+  i64 in_flight = 0;  // over a connection now
   i64 in_flight_max = 0;
   i64 request_bytes = 0;  // bodies only
   i64 response_bytes = 0;

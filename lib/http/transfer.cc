@@ -59,6 +59,8 @@ bool Transfer::set_up(const TransferSetup& setup) {
          set(easy, CURLOPT_SHARE, setup.share) &&
          set(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1L) &&  // NameGate decides
          set(easy, CURLOPT_NOSIGNAL, 1L) &&
+         // Else the end of a request waits for the thread of its look-up.
+         set(easy, CURLOPT_QUICK_EXIT, 1L) &&
          set(easy, CURLOPT_PROTOCOLS_STR, "http,https") &&
          set(easy, CURLOPT_HTTP_VERSION, version) &&
          set(easy, CURLOPT_PIPEWAIT, options_.http2 ? 1L : 0L) &&
