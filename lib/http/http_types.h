@@ -60,7 +60,14 @@ class HttpHeaders {
 
 enum class HttpMethod { kPost, kGet };
 
+// With a constructor of its own, since g++ 12 destroys an aggregate twice that
+// is written in place in a co_await.
 struct HttpRequest {
+  HttpRequest() = default;
+  HttpRequest(const HttpTarget* to, std::string content,
+              HttpMethod how = HttpMethod::kPost)
+      : target(to), body(std::move(content)), method(how) {}
+
   const HttpTarget* target = nullptr;  // REQUIRES: of the client that sends
   std::string body;                    // sent without a copy; unused for kGet
   HttpMethod method = HttpMethod::kPost;

@@ -173,6 +173,24 @@ TEST_CASE("HttpClient sends to several targets") {
   CHECK(first.connections() + second.connections() == 2);
 }
 
+Detached post_in_place(HttpClient& client, const HttpTarget* target,
+                       std::string& body, Countdown& ended) {
+  body = (co_await client.send({target, std::string(50, 'x')})).body;
+  body +=
+      (co_await client.send(HttpRequest(target, std::string(50, 'x')))).body;
+  ended.end_one();
+}
+
+TEST_CASE("HttpClient takes a request that is written in place") {
+  ScriptedServer server(echo);
+  HttpFixture http;
+  std::string body;
+  Countdown ended(1);
+  post_in_place(http.client(), http.target(server.url()), body, ended);
+  ended.wait();
+  CHECK(body == std::string(100, 'x'));
+}
+
 TEST_CASE("HttpClient::create() refuses options out of range") {
   WorkerExecutor executor;
   for (const HttpOptions& options :
