@@ -25,10 +25,13 @@ constexpr i64 kMaxRecordBytes = 256 << 10;
 constexpr i64 kMinDiskBytes = 4 << 20;
 constexpr i64 kMaxUsedKeys = 1 << 16;
 constexpr std::size_t kMaxPromotions = 2000;
-// Small transactions: each needs free pages of its own.
+// Small transactions: each record that goes or comes may change a page, and
+// each changed page needs a free one.
 constexpr i64 kMaxRemovals = 500;
+constexpr i64 kBytesPerRemoval = 32 * 4096;
+constexpr i64 kGroupsOnDisk = 64;
 constexpr i64 kSweepSeconds = 60;
-constexpr int kMaxRounds = 20;
+constexpr int kMaxRounds = 100;
 
 // Of disk_bytes.
 constexpr double kNoteUseAbove = 0.5;
@@ -61,7 +64,9 @@ Result<std::unique_ptr<DiskTier>> DiskTier::open(const Options& options) {
 DiskTier::DiskTier(const Options& options, OpenedFolder opened)
     : options_(options),
       max_record_bytes_(std::min(kMaxRecordBytes, options.disk_bytes / 64)),
-      max_group_bytes_(std::min(kMaxGroupBytes, options.disk_bytes / 16)),
+      max_group_bytes_(std::min(kMaxGroupBytes, options.disk_bytes / kGroupsOnDisk)),
+      max_removals_(std::min(kMaxRemovals,
+                             options.disk_bytes / kBytesPerRemoval)),
       env_(std::move(opened.env)),
       warnings_(std::move(opened.warnings)),
       writer_([this] { run_writer(); }) {}
@@ -269,9 +274,9 @@ int DiskTier::remove_some(i64 until_bytes, i64 now) {
   DiskChanges changes(write.txn(), env_->tables());
   int status = changes.status();
   if (status == MDB_SUCCESS)
-    status = changes.remove_expired(now, kMaxRemovals);
+    status = changes.remove_expired(now, max_removals_);
   if (status == MDB_SUCCESS)
-    status = changes.remove_oldest(until_bytes, kMaxRemovals);
+    status = changes.remove_oldest(until_bytes, max_removals_);
   if (status == MDB_SUCCESS)
     status = changes.finish();
   if (status == MDB_SUCCESS)

@@ -106,6 +106,7 @@ class DiskTier {
   const Options options_;
   const i64 max_record_bytes_;
   const i64 max_group_bytes_;
+  const i64 max_removals_;  // in one transaction
   std::shared_ptr<LmdbEnv> env_;
   ZstdBlocks zstd_;
   LookupMeter meter_{1};
