@@ -52,7 +52,7 @@ class AnswerCache {
   struct Options {
     i64 memory_bytes = 64 << 20;            // 0: no memory tier
     std::string folder = {};                // empty: no disk tier; is created
-    i64 disk_bytes = i64{10} << 30;         // of the file
+    i64 disk_bytes = i64{10} << 30;         // of the file; 16 MiB at least
     i64 ttl_seconds = 30 * 86400;           // 0: answers never expire
     Eviction eviction = Eviction::kS3Fifo;  // of the memory tier
     // Bytes of answers that may wait for the disk; then store() waits.

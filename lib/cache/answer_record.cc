@@ -33,14 +33,9 @@ static_assert(sizeof(Header) == 64, "the format on disk");
 static_assert(std::has_unique_object_representations_v<Header>,
               "no padding goes to disk");
 
-u64 checksum_of(const CacheKey& key, std::string_view record) {
-  return stable_hash64(record.substr(sizeof(u64)),
-                       key.high ^ std::rotl(key.low, 32));
-}
-
 void put_header(std::string& record, const CacheKey& key, Header header) {
   std::memcpy(record.data(), &header, sizeof header);
-  header.checksum = checksum_of(key, record);
+  header.checksum = record_checksum(key, record);
   std::memcpy(record.data(), &header.checksum, sizeof header.checksum);
 }
 
@@ -53,12 +48,17 @@ std::optional<Header> header_of(const CacheKey& key, std::string_view record) {
   if (header.version != kVersion || header.packing > kZstd ||
       header.text_bytes > kMaxRecordText ||
       record.size() < sizeof header + header.model_bytes ||
-      header.checksum != checksum_of(key, record))
+      header.checksum != record_checksum(key, record))
     return std::nullopt;
   return header;
 }
 
 }  // namespace
+
+u64 record_checksum(const CacheKey& key, std::string_view record) {
+  return stable_hash64(record.substr(sizeof(u64)),
+                       key.high ^ std::rotl(key.low, 32));
+}
 
 std::optional<std::string> encode_record(ZstdBlocks& zstd, const CacheKey& key,
                                          const StoredAnswer& stored) {

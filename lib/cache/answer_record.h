@@ -46,6 +46,9 @@ std::optional<StoredAnswer> decode_record(ZstdBlocks& zstd, const CacheKey& key,
 std::optional<RecordSummary> summarize_record(const CacheKey& key,
                                               std::string_view record);
 
+// What a record of this key must start with. For tests/.
+u64 record_checksum(const CacheKey& key, std::string_view record);
+
 // The same record with another epoch; nothing as above.
 std::optional<std::string> with_epoch(const CacheKey& key,
                                       std::string_view record, i64 epoch);

@@ -22,14 +22,15 @@ constexpr i64 kGatherBytes = 1 << 20;
 constexpr i64 kMaxGroupBytes = 4 << 20;
 // LMDB wants the pages of a long record in one piece.
 constexpr i64 kMaxRecordBytes = 256 << 10;
-constexpr i64 kMinDiskBytes = 4 << 20;
+constexpr i64 kMinDiskBytes = 16 << 20;
 constexpr i64 kMaxUsedKeys = 1 << 16;
 constexpr std::size_t kMaxPromotions = 2000;
 // Small transactions: each record that goes or comes may change a page, and
-// each changed page needs a free one.
+// each changed page needs a free one, while those of the two transactions
+// before cannot be used yet.
 constexpr i64 kMaxRemovals = 500;
-constexpr i64 kBytesPerRemoval = 32 * 4096;
-constexpr i64 kGroupsOnDisk = 64;
+constexpr i64 kBytesPerRemoval = 64 * 4096;
+constexpr i64 kGroupsOnDisk = 256;
 constexpr i64 kSweepSeconds = 60;
 constexpr int kMaxRounds = 100;
 
@@ -64,9 +65,10 @@ Result<std::unique_ptr<DiskTier>> DiskTier::open(const Options& options) {
 DiskTier::DiskTier(const Options& options, OpenedFolder opened)
     : options_(options),
       max_record_bytes_(std::min(kMaxRecordBytes, options.disk_bytes / 64)),
-      max_group_bytes_(std::min(kMaxGroupBytes, options.disk_bytes / kGroupsOnDisk)),
-      max_removals_(std::min(kMaxRemovals,
-                             options.disk_bytes / kBytesPerRemoval)),
+      max_group_bytes_(
+          std::min(kMaxGroupBytes, options.disk_bytes / kGroupsOnDisk)),
+      max_removals_(
+          std::min(kMaxRemovals, options.disk_bytes / kBytesPerRemoval)),
       env_(std::move(opened.env)),
       warnings_(std::move(opened.warnings)),
       writer_([this] { run_writer(); }) {}

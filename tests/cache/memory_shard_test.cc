@@ -17,9 +17,8 @@ constexpr i64 kNow = 1'000'000;
 constexpr i64 kRoom = 20 * 1024;
 
 std::shared_ptr<const CachedAnswer> shared_answer(i64 number, i64 bytes) {
-  return std::make_shared<const CachedAnswer>(
-      CachedAnswer{std::string(static_cast<std::size_t>(bytes), 'x'), "",
-                   number, 0});
+  return std::make_shared<const CachedAnswer>(CachedAnswer{
+      std::string(static_cast<std::size_t>(bytes), 'x'), "", number, 0});
 }
 
 // Both policies once more, as simply as can be: lists, searched from end to
@@ -141,8 +140,7 @@ void compare_with_naive(Eviction eviction, u64 seed) {
   for (int step = 0; step < 3000; step++) {
     CAPTURE(step);
     const i64 key = zipf.next(random);
-    const bool is_hit =
-        shard.find(key_of(key), kNow).answer != nullptr;
+    const bool is_hit = shard.find(key_of(key), kNow).answer != nullptr;
     REQUIRE(is_hit == naive.find(key));
     if (is_hit)
       continue;

@@ -78,9 +78,8 @@ TEST_CASE("Two processes store into one folder at the same time") {
 
 TEST_CASE("A process finds at once what another one has stored") {
   const CacheFolder folder;
-  const auto cache = open_cache({.memory_bytes = 0,
-                                 .folder = folder.path(),
-                                 .disk_bytes = 64 << 20});
+  const auto cache = open_cache(
+      {.memory_bytes = 0, .folder = folder.path(), .disk_bytes = 64 << 20});
   cache->store(key_of(1), answer_of(1));
   cache->flush();
   CHECK(Process({folder.path(), "find", "1", "2"}).wait() == 0);
