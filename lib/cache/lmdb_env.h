@@ -92,6 +92,8 @@ class LmdbEnv {
     int commit();
 
    private:
+    LmdbEnv& env_;
+    std::unique_lock<std::mutex> one_writer_;
     std::shared_lock<std::shared_mutex> gate_;
     MDB_txn* txn_ = nullptr;
     int status_ = MDB_SUCCESS;
@@ -124,6 +126,9 @@ class LmdbEnv {
   // let it through.
   std::mutex turnstile_;
   std::atomic<bool> is_resizing_ = false;
+  // One writer at a time: of this process, and of all (flock on docmill.write).
+  std::mutex writer_mutex_;
+  int writer_fd_ = -1;
   std::mutex readers_mutex_;
   std::vector<MDB_txn*> idle_readers_;
 };
