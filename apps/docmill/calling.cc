@@ -125,6 +125,8 @@ Result<void> Calling::connect(Executor& executor) {
   http.ca_file = options_.ca_file;
   http.user_agent = "docmill/" + std::string(kVersion);
   http.max_connections = in_flight;
+  http.wanted_headers = {"retry-after", "x-ms-retry-after-ms",
+                         "x-should-retry", "location", "date"};
   Result<std::unique_ptr<HttpClient>> client =
       HttpClient::create(http, executor);
   if (!client)
@@ -147,6 +149,10 @@ Result<void> Calling::connect(Executor& executor) {
   caller.max_in_flight = in_flight;
   caller.max_calls = options_.max_calls;
   caller.requests_per_minute = options_.rpm;
+  for (const ExtraHeader& header : headers_)
+    if (!header.is_secret)  // it may choose who answers
+      caller.key_parts.push_back(header.name + ": " +
+                                 std::string(header.value.reveal()));
   caller.retries = options_.retries;
   caller.outage_limit = whole_seconds(options_.outage_limit_seconds);
   caller_ = std::make_unique<Caller>(

@@ -121,6 +121,8 @@ CacheKey run_key(const CallerOptions& options,
   for (const auto& [name, value] : writer.cache_parts())
     builder.add(name).add(value);
   builder.add("template").add(chat_template.identity());
+  for (const std::string& part : options.key_parts)
+    builder.add("part").add(part);
   return builder.finish();
 }
 
@@ -379,7 +381,8 @@ std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
   if (outage_.is_out())  // nor does an outage
     return Backoff::Duration::zero();
   if (attempts.retries >= options_.retries) {
-    note_end(nullptr);
+    // Whatever answers so each time is not what docmill speaks with.
+    note_end(error.kind == ErrorKind::kMalformed ? &error : nullptr);
     return std::nullopt;
   }
   attempts.must_pay = true;

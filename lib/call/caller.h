@@ -57,6 +57,8 @@ struct CallerOptions {
   std::string endpoint_name;  // host and port, for records
   std::string model;          // asked for
   std::string name_space;     // of the cache
+  // What else can change an answer, besides model, parameters and template.
+  std::vector<std::string> key_parts;
   i64 max_in_flight = 1500;
   std::optional<i64> max_calls;           // attempts
   std::optional<double> requests_per_minute;
