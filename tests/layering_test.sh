@@ -8,7 +8,7 @@ declare -A may_use=(
   [base]="" [text]="kernels" [score]="text kernels" [io]="text" [report]=""
   [http]="" [cache]="" [control]="" [llm]="http"
   [call]="cache llm control http" [refine]="call score text kernels"
-  [pipeline]="refine score text io report"
+  [pipeline]="refine control score text io report"
 )
 status=0
 complain() { echo "layering: $1 must not include $2"; status=1; }
