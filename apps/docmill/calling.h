@@ -40,6 +40,7 @@ class Calling {
     caller_->set_on_fatal(std::move(on_fatal));
   }
 
+  i64 max_in_flight() const { return caller_->max_in_flight(); }
   Spent spent() const;
   const Caller& caller() const { return *caller_; }
 

@@ -190,7 +190,7 @@ int run_command(std::string_view command, const CLI::App& app,
     if (!created)
       return print_error(created.error());
     calling = std::move(*created);
-    options.run.calls_out = true;
+    options.run.max_in_flight = calling->max_in_flight();
     options.run.prompt_fields = calling->prompt().fields();
     options.run.records.file.is_hashed = true;
   }

@@ -98,7 +98,7 @@ class Caller {
   bool is_waiting() const { return outside_ > 0; }
 
   bool is_out() const { return outage_.is_out(); }
-  i64 in_flight() const { return permits_.in_use(); }
+  i64 max_in_flight() const { return options_.max_in_flight; }
   const CallMeter::Running& running() const { return meter_.running(); }
   CallStats stats() const { return meter_.totals(); }
 

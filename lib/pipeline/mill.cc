@@ -23,10 +23,14 @@ constexpr i64 kMaxBatchBytes = i64{1} << 20;
 // Beyond this a batch that was used gives its memory back.
 constexpr i64 kMaxKeptBytes = 2 * kMaxBatchBytes;
 
-// Enough batches that no worker waits for the reader; more would only be
-// memory. Where documents wait for answers, memory alone is the bound.
-i64 max_batches(int threads, const RunOptions& options) {
-  return options.calls_out ? i64{1} << 20 : 4 * threads + 4;
+// Enough batches that no worker waits for the reader. Where documents wait
+// for answers, enough documents that there is always one for a permit that
+// comes back; those that wait for their turn to be written do not count.
+i64 lead_of(int threads, const RunOptions& options) {
+  constexpr i64 kLeastLead = 1000;
+  if (options.max_in_flight)
+    return std::max(kLeastLead, 3 * *options.max_in_flight);
+  return 4 * threads + 4;
 }
 
 // What a document takes beside its bytes while it waits: itself and the
@@ -37,12 +41,12 @@ constexpr i64 kWaitingBytes = 4096;
 // refine the better versions, and what waits for answers.
 i64 charge_of(i64 block_bytes, i64 lines, const RunOptions& options) {
   const i64 texts = block_bytes * (options.refine ? 3 : 2);
-  return options.calls_out ? texts + lines * kWaitingBytes : texts;
+  return options.max_in_flight ? texts + lines * kWaitingBytes : texts;
 }
 
 // The rest is for connections, caches, and what malloc cannot give back.
 i64 budget_of(const RunOptions& options) {
-  return options.memory_limit / (options.calls_out ? 2 : 4);
+  return options.memory_limit / (options.max_in_flight ? 2 : 4);
 }
 
 SignalSet pipeline_signals(const RunOptions& options) {
@@ -106,7 +110,9 @@ struct Mill::Graph {
       mill.refine_stage_->set_way({
           .hold = [this] { refine.gateway().reserve_wait(); },
           .deliver =
-              [this](Finished* group) {
+              [this, &mill](Finished* group) {
+                if (mill.options_.max_in_flight)
+                  mill.read_ahead_.give_back(std::ssize(group->documents));
                 hand_over(group);
                 refine.gateway().try_put(group);
               },
@@ -140,7 +146,7 @@ Mill::Mill(const RunOptions& options, const Parts& parts)
       sizer_(options.batch),
       budget_(budget_of(options), &counters_.bytes_in_flight),
       window_(options.records.order, parts.output.wants_early()),
-      batch_tokens_(max_batches(threads_, options)) {
+      read_ahead_(lead_of(threads_, options)) {
   if (options.refine)
     refine_stage_ = std::make_unique<RefineStage>(
         options, *parts.backend, parts.answer_log, scorers_, groups_,
@@ -209,14 +215,14 @@ bool Mill::guard(Body body) {
   }
   // What was lost gives nothing back that the reader may wait for.
   budget_.lift();
-  batch_tokens_.lift();
+  read_ahead_.lift();
   return false;
 }
 
 void Mill::read_input(Graph& graph) {
   i64 position = 0;
   while (!stop_.is_requested() && !has_reached_limit()) {
-    batch_tokens_.acquire();
+    read_ahead_.wait();
     const i64 charge =
         charge_of(kMaxBatchBytes, sizer_.documents(), options_);
     if (budget_.acquire(charge))
@@ -232,12 +238,17 @@ void Mill::read_input(Graph& graph) {
       continue;
     }
     work_in_flight_++;
+    read_ahead_.take(lead_used_by(*batch));
     batch->first_position = position;
     position += std::ssize(batch->block.lines);
     hand_over(batch);
     graph.score.try_put(batch);
   }
   has_read_all_ = reader_.has_ended() || has_reached_limit();
+}
+
+i64 Mill::lead_used_by(const Batch& batch) const {
+  return options_.max_in_flight ? std::ssize(batch.block.lines) : 1;
 }
 
 // Reads the next block, less what --sample and --limit leave out.
@@ -386,11 +397,12 @@ void Mill::recycle(Batch* batch) {
     batch->block = Block();
   batch->arena.clear();
   batches_.give_back(batch);
-  batch_tokens_.release();
 }
 
 // The batch's last document is rendered.
 void Mill::finish_batch(Batch* batch) {
+  if (!options_.max_in_flight)
+    read_ahead_.give_back(lead_used_by(*batch));
   recycle(batch);
   work_in_flight_--;
 }

@@ -28,7 +28,7 @@
 #include "lib/pipeline/arena_executor.h"
 #include "lib/pipeline/batch.h"
 #include "lib/pipeline/batch_sizer.h"
-#include "lib/pipeline/batch_tokens.h"
+#include "lib/pipeline/read_ahead.h"
 #include "lib/pipeline/byte_budget.h"
 #include "lib/pipeline/ledger.h"
 #include "lib/pipeline/output_stage.h"
@@ -102,6 +102,7 @@ class Mill {
   void read_input(Graph& graph);
   BlockReader::Next read_block(Batch& batch);
   bool has_reached_limit() const;
+  i64 lead_used_by(const Batch& batch) const;
   void score(Batch& batch);
   Finished* collect(Batch* batch);
   void render(Finished* group);
@@ -135,7 +136,7 @@ class Mill {
   StageClock score_clock_{"score"};
   StageClock render_clock_{"render"};
 
-  BatchTokens batch_tokens_;
+  ReadAhead read_ahead_;
   i64 lines_taken_ = 0;                 // of the reader thread
   bool has_read_all_ = false;           // of the reader thread
   std::atomic<bool> has_given_back_{false};  // documents, for a later run

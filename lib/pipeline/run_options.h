@@ -37,9 +37,9 @@ struct RunOptions {
   std::optional<RefineOptions> refine;   // none: measure only
   // Fields of the input that the prompt asks for besides the text.
   std::vector<std::string> prompt_fields;
-  // Whether documents wait for answers from outside: then many more of them
-  // are on their way at once.
-  bool calls_out = false;
+  // How many documents may wait for answers from outside at once; none: the
+  // backend is in the process and answers at once.
+  std::optional<i64> max_in_flight;
 
   int threads = 0;  // workers; 0 means one per usable core
   BatchSizer::Options batch;
