@@ -18,63 +18,101 @@ constexpr u64 mark_zeros(u64 eight, u64 ones) {
   return (eight - ones) & ~eight & ones << 7;
 }
 
-// How many bytes of `text` can be copied as they are.
-std::size_t plain_bytes(std::string_view text) {
+// The top bits of those of eight bytes that need an escape; only the lowest
+// mark counts.
+constexpr u64 mark_escapes(u64 eight) {
   constexpr u64 kOnes = 0x0101010101010101;
-  std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) {
-    u64 eight;
-    std::memcpy(&eight, text.data() + at, sizeof eight);
-    const u64 controls = (eight - kOnes * 0x20) & ~eight & kOnes << 7;
-    const u64 marks = controls | mark_zeros(eight ^ kOnes * '"', kOnes) |
-                      mark_zeros(eight ^ kOnes * '\\', kOnes);
-    if (marks == 0)
-      continue;
-    if constexpr (std::endian::native == std::endian::little)
-      return at + static_cast<std::size_t>(std::countr_zero(marks) / 8);
-    break;
-  }
-  while (at < text.size() && !needs_escape(text[at]))
-    at++;
-  return at;
+  const u64 controls = (eight - kOnes * 0x20) & ~eight & kOnes << 7;
+  return controls | mark_zeros(eight ^ kOnes * '"', kOnes) |
+         mark_zeros(eight ^ kOnes * '\\', kOnes);
 }
 
-void append_escape(std::string& out, u8 byte) {
+constexpr std::size_t kLongestEscape = 6;
+
+// Writes the escape of a byte; returns its end.
+char* write_escape(char* out, u8 byte) {
   constexpr std::string_view kHex = "0123456789abcdef";
+  *out++ = '\\';
   switch (byte) {
   case '"':
-    out += "\\\"";
-    return;
   case '\\':
-    out += "\\\\";
-    return;
+    *out++ = static_cast<char>(byte);
+    return out;
   case '\n':
-    out += "\\n";
-    return;
+    *out++ = 'n';
+    return out;
   case '\r':
-    out += "\\r";
-    return;
+    *out++ = 'r';
+    return out;
   case '\t':
-    out += "\\t";
-    return;
+    *out++ = 't';
+    return out;
   default:
-    out += "\\u00";
-    out += kHex[byte >> 4];
-    out += kHex[byte & 15];
+    std::memcpy(out, "u00", 3);
+    out[3] = kHex[byte >> 4];
+    out[4] = kHex[byte & 15];
+    return out + 5;
   }
 }
+
+// Collects what is written piece by piece on the stack: appending to a string
+// costs more than most pieces.
+class Collected {
+ public:
+  explicit Collected(std::string& out) : out_(out) {}
+  ~Collected() { empty(); }
+
+  // Where up to 8 bytes, or an escape, can be written.
+  char* end() {
+    if (end_ > buffer_ + sizeof buffer_ - 8)
+      empty();
+    return end_;
+  }
+  void set_end(char* end) { end_ = end; }
+
+ private:
+  void empty() {
+    out_.append(buffer_, end_);
+    end_ = buffer_;
+  }
+
+  std::string& out_;
+  char buffer_[512];
+  char* end_ = buffer_;
+};
+
+static_assert(kLongestEscape <= 8);
 
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
-  while (true) {
-    const std::size_t plain = plain_bytes(text);
-    out.append(text.data(), plain);
-    if (plain == text.size())
-      break;
-    append_escape(out, static_cast<u8>(text[plain]));
-    text.remove_prefix(plain + 1);
+  {
+    Collected collected(out);
+    const char* p = text.data();
+    const char* const text_end = p + text.size();
+    if constexpr (std::endian::native == std::endian::little)
+      while (text_end - p >= 8) {
+        u64 eight;
+        std::memcpy(&eight, p, sizeof eight);
+        const u64 marks = mark_escapes(eight);
+        char* end = collected.end();
+        std::memcpy(end, &eight, sizeof eight);
+        const int plain = marks == 0 ? 8 : std::countr_zero(marks) / 8;
+        collected.set_end(end + plain);
+        p += plain;
+        if (marks != 0)
+          collected.set_end(
+              write_escape(collected.end(), static_cast<u8>(*p++)));
+      }
+    for (; p < text_end; p++) {
+      char* end = collected.end();
+      if (needs_escape(*p))
+        end = write_escape(end, static_cast<u8>(*p));
+      else
+        *end++ = *p;
+      collected.set_end(end);
+    }
   }
   out += '"';
 }

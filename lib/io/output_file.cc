@@ -113,6 +113,25 @@ Result<void> OutputFile::write(std::string_view records) {
   return written;
 }
 
+Result<void> OutputFile::write(std::span<const std::string_view> pieces) {
+  std::string joined;
+  for (std::size_t i = 0; i < pieces.size(); i++) {
+    const bool is_last = i + 1 == pieces.size();
+    if (joined.empty() && (is_last || std::ssize(pieces[i]) >= kPackedBytes)) {
+      if (Result<void> written = write(pieces[i]); !written)
+        return written;
+      continue;
+    }
+    joined += pieces[i];
+    if (!is_last && std::ssize(joined) < kPackedBytes)
+      continue;
+    if (Result<void> written = write(joined); !written)
+      return written;
+    joined.clear();
+  }
+  return {};
+}
+
 Result<void> OutputFile::encode(std::string_view records) {
   is_frame_begun_ |= !records.empty();
   if (Result<void> encoded = encoder_->encode(records, packed_); !encoded)

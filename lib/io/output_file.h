@@ -11,6 +11,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -46,6 +47,9 @@ class OutputFile {
   // call stays whole. After an error only discard() and the destructor may
   // follow.
   Result<void> write(std::string_view records);
+
+  // The same for several pieces of whole records, with few system calls.
+  Result<void> write(std::span<const std::string_view> pieces);
 
   // Makes what was written so far visible to a reader now.
   Result<void> flush();

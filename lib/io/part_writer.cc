@@ -44,11 +44,14 @@ Result<void> PartWriter::write(const PieceGroup& group) {
 }
 
 Result<void> PartWriter::write_ordered(std::span<const PieceView> pieces) {
+  std::vector<std::string_view> records;
+  for (const PieceView& piece : pieces)
+    records.push_back(piece.records);
+  if (Result<void> written = output_.write(records); !written)
+    return written;
   for (const PieceView& piece : pieces) {
     if (open_bytes_ == 0)
       frame_start_ = Clock::now();
-    if (Result<void> written = output_.write(piece.records); !written)
-      return written;
     position_ = piece.first + piece.count;
     documents_ += piece.documents;
     open_bytes_ += std::ssize(piece.records);

@@ -46,9 +46,12 @@ Result<void> OutputStage::write(ReorderWindow::Taken& taken) {
 }
 
 Result<void> OutputStage::write_plain(const std::vector<Piece>& pieces) {
+  std::vector<std::string_view> records;
+  for (const Piece& piece : pieces)
+    records.push_back(piece.records);
+  if (Result<void> written = output_.write(records); !written)
+    return written;
   for (const Piece& piece : pieces) {
-    if (Result<void> written = output_.write(piece.records); !written)
-      return written;
     count(piece);
     if (Result<void> written = write_rejects(piece); !written)
       return written;
