@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Faults that another attempt mends, each kind alone: no document fails.
+source "$(dirname "$0")/calling_lib.sh" "$1"
+damaged 200 >in.jsonl
+
+# mended FAULT TIMEOUT ERROR...: the attempts that fail have these kinds.
+mended() {
+  local fault=$1 struck least
+  start_sim --fault "$fault=0.05" --drip-time 8s
+  expect_code 0 refine --timeout "$2" in.jsonl
+  expect_whole 200
+  expect_equal "refined target_reached 200" "$(reasons)"
+  expect_equal "${*:3}" "$(of_report '.llm.errors | keys' |
+    jq -r 'join(" ")')"
+  struck=$(stat_of ".faults[\"$fault\"]")
+  expect_equal $((200 + struck)) "$(stat_of .requests)"
+  # curl itself asks again when an old connection turns out to be dead.
+  least=$struck
+  [[ $fault == @(reset|no_answer) ]] && least=1
+  [[ $(of_report '.llm.retries') -le $struck &&
+    $(of_report '.llm.retries') -ge $least ]] || fail "not $struck retries"
+  expect_equal true "$(of_report '.llm |
+    .retries == ([.errors[]] | add) and .attempts == 200 + .retries')"
+}
+aside rate mended rate 9s rate
+aside 500 mended 500 9s capacity
+aside 502 mended 502 9s capacity
+aside 503 mended 503 9s capacity
+aside 529 mended 529 9s capacity
+aside html mended html 9s capacity malformed
+aside malformed mended malformed 9s malformed
+aside timeout mended timeout 2s timeout
+aside slow_drip mended slow_drip 2s timeout
+aside reset mended reset 9s connection
+aside no_answer mended no_answer 9s connection
+aside truncated mended truncated 9s truncated
+aside wrong_length mended wrong_length 9s malformed
+wait
