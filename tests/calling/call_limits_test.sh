@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Limits of the user's are kept, as the server counts.
+source "$(dirname "$0")/calling_lib.sh" "$1"
+damaged 100 >in.jsonl
+
+calls() {
+  start_sim
+  expect_code 8 refine --max-calls 10 in.jsonl
+  expect_whole 100
+  expect_equal "refined target_reached 10
+skipped max_calls 90" "$(reasons)"
+  expect_equal '["limited",8]' "$(of_report '[.run.status, .run.exit_code]')"
+  expect_equal 10 "$(stat_of .requests)"
+  expect_code 8 refine --max-calls 0 in.jsonl
+  expect_equal 10 "$(stat_of .requests)"
+  # Attempts that fail count as well.
+  start_sim --fault 500=0.5
+  expect_code 8 refine --max-calls 10 in.jsonl
+  expect_equal 10 "$(stat_of .requests)"
+  expect_code 0 refine --limit 5 --max-calls 1000 in.jsonl
+}
+rate() {
+  start_sim
+  expect_code 0 refine --rpm 600 --limit 41 in.jsonl
+  expect_equal "refined target_reached 41" "$(reasons)"
+  awk -v s="$(of_report .run.duration_seconds)" \
+    'BEGIN { exit !(s > 3.6 && s < 4.4) }' || fail "$(of_report .run)"
+}
+at_once() {
+  start_sim --latency 20ms
+  expect_code 0 refine --max-in-flight 7 in.jsonl
+  expect_equal '[7,7]' "[$(stat_of .in_flight_max),$(of_report \
+    .llm.in_flight_max)]"
+  expect_equal 7 "$(of_report .llm.connections_opened)"
+}
+slow() {
+  start_sim --latency 400ms
+  expect_code 8 refine --time-limit 1s --max-in-flight 5 in.jsonl
+  expect_whole 100
+  expect_equal "refined skipped" "$(jq -r .outcome out | sort -u | xargs)"
+  expect_equal '"time_limit"' "$(jq 'select(.outcome == "skipped").reason' \
+    out | sort -u)"
+  [[ $(of_report .run.duration_seconds) == [12].* ]] || fail "late"
+  expect_equal "$(jq 'select(.outcome == "refined").id' out | wc -l)" \
+    "$(stat_of .answered)"
+}
+no_retry() {
+  start_sim --fault 500=0.2
+  expect_code 3 refine --retries 0 in.jsonl
+  local struck
+  struck=$(stat_of '.faults["500"]')
+  expect_equal "failed capacity $struck
+refined target_reached $((100 - struck))" "$(reasons)"
+  expect_equal 100 "$(stat_of .requests)"
+}
+# Few descriptors: fewer connections, and it says so.
+descriptors() {
+  start_sim --latency 20ms
+  (ulimit -n 64 && expect_code 0 refine in.jsonl) || exit 1
+  expect_equal "refined target_reached 100" "$(reasons)"
+  expect_has err warning
+  [[ $(stat_of .in_flight_max) -le 64 ]] || fail "too many"
+}
+for limit in calls rate at_once slow no_retry descriptors; do
+  aside $limit $limit
+done
+wait
