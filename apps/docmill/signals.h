@@ -12,7 +12,8 @@ namespace docmill {
 // SIGPIPE and SIGXFSZ, so that writes return EPIPE and EFBIG. A SIGINT that
 // was ignored from the start (as in a background job) stays ignored.
 //
-// REQUIRES: made before the first other thread. Thread safety: one thread.
+// REQUIRES: made before the first other thread that may take signals
+// (lib/base/side_thread.h does not). Thread safety: one thread.
 class Signals {
  public:
   static Result<Signals> create();

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "lib/base/side_thread.h"
 #include "lib/cache/disk_tables.h"
 #include "lib/cache/usage_epoch.h"
 
@@ -71,7 +72,7 @@ DiskTier::DiskTier(const Options& options, OpenedFolder opened)
           std::min(kMaxRemovals, options.disk_bytes / kBytesPerRemoval)),
       env_(std::move(opened.env)),
       warnings_(std::move(opened.warnings)),
-      writer_([this] { run_writer(); }) {}
+      writer_(start_side_thread([this] { run_writer(); })) {}
 
 DiskTier::~DiskTier() { close(); }
 

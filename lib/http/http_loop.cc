@@ -1,7 +1,5 @@
 #include "lib/http/http_loop.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
@@ -11,6 +9,7 @@
 #include <cstdlib>
 
 #include "lib/base/handoff.h"
+#include "lib/base/side_thread.h"
 
 namespace docmill {
 namespace {
@@ -28,17 +27,6 @@ bool is_proxy_likely() {
   return false;
 }
 
-// Signals are for the main thread; SIGPIPE of a TLS socket stays pending here.
-std::thread start_thread(auto body) {
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  std::thread thread(std::move(body));
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  return thread;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<HttpLoop>> HttpLoop::create(const HttpOptions& options,
@@ -51,7 +39,7 @@ Result<std::unique_ptr<HttpLoop>> HttpLoop::create(const HttpOptions& options,
       options, executor, std::move(event_fd), std::move(epoll_fd)));
   if (!loop->open())
     return fail(Error::Code::kTemporary, "http: out of memory");
-  loop->thread_ = start_thread([self = loop.get()] { self->run(); });
+  loop->thread_ = start_side_thread([self = loop.get()] { self->run(); });
   return loop;
 }
 

@@ -11,6 +11,8 @@
 #include <random>
 #include <utility>
 
+#include "lib/base/side_thread.h"
+
 namespace docmill {
 namespace {
 
@@ -83,7 +85,8 @@ Result<std::unique_ptr<Journal>> Journal::create(
   std::unique_ptr<Journal> journal(new Journal(path, part_fd, options, seed));
   if (Result<void> made = journal->start(); !made)
     return tl::unexpected(made.error());
-  journal->syncer_ = std::thread([&j = *journal] { j.sync_in_background(); });
+  journal->syncer_ =
+      start_side_thread([&j = *journal] { j.sync_in_background(); });
   return journal;
 }
 
