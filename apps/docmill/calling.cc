@@ -172,6 +172,20 @@ Spent Calling::spent() const {
   return spent;
 }
 
+void Calling::show(Counters& counters) const {
+  const CallMeter::Running& running = caller_->running();
+  const i64 in_flight = http_->stats().in_flight;
+  counters.calls = running.attempts - in_flight;
+  counters.calls_in_flight = in_flight;
+  counters.retries = running.retries;
+  WaitReason why = WaitReason::kNone;
+  if (caller_->is_out())
+    why = WaitReason::kOutage;
+  else if (caller_->is_held())
+    why = WaitReason::kRateLimit;
+  counters.wait_reason = static_cast<i64>(why);
+}
+
 void Calling::fill(RunReport& report) const {
   report.llm = llm_report();
   report.cache = cache_report();

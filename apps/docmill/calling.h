@@ -18,6 +18,7 @@
 #include "lib/io/journal_format.h"
 #include "lib/llm/endpoint.h"
 #include "lib/refine/openai_backend.h"
+#include "lib/report/counters.h"
 #include "lib/report/run_report.h"
 
 namespace docmill {
@@ -46,6 +47,9 @@ class Calling {
 
   // Brings the cache to disk. REQUIRES: no document is on its way any more.
   void close() { cache_->close(); }
+
+  // Brings the counts that people watch up to date.
+  void show(Counters& counters) const;
 
   void fill(RunReport& report) const;
 

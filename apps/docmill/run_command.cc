@@ -258,7 +258,11 @@ int run_command(std::string_view command, const CLI::App& app,
                     facts_of(counters, *stop, mill, options.run, result),
                     report);
   };
-  return run_supervised(run, mill, *signals, *stop, counters);
+  const auto show_calls = [&] {
+    if (calling)
+      calling->show(counters);
+  };
+  return run_supervised(run, mill, show_calls, *signals, *stop, counters);
 }
 
 }  // namespace docmill

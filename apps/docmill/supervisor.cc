@@ -33,12 +33,14 @@ class Supervisor {
   Supervisor(Signals& signals, Stop& stop, const Counters& counters)
       : signals_(signals), stop_(stop), counters_(counters) {}
 
-  void watch(Mill& mill, int done_fd, const std::atomic<bool>& is_done) {
+  void watch(Mill& mill, const std::function<void()>& on_look, int done_fd,
+             const std::atomic<bool>& is_done) {
     auto next_tick = Clock::now() + kTick;
     while (!is_done) {
-      const int signal = signals_.wait(done_fd, 1000);
+      const int signal = signals_.wait(done_fd, kLookMs);
       if (signal != 0)
         handle(signal);
+      on_look();
       if (Clock::now() < next_tick)
         continue;
       next_tick = Clock::now() + kTick;
@@ -51,6 +53,7 @@ class Supervisor {
 
  private:
   using Clock = std::chrono::steady_clock;
+  static constexpr int kLookMs = 200;
   static constexpr std::chrono::seconds kTick{1};
 
   void handle(int signal) {
@@ -82,7 +85,7 @@ class Supervisor {
 }  // namespace
 
 int run_supervised(const std::function<int()>& command, Mill& mill,
-                   Signals& signals, Stop& stop, const Counters& counters) {
+                   const std::function<void()>& on_look, Signals& signals, Stop& stop, const Counters& counters) {
   Supervisor supervisor(signals, stop, counters);
   const int done_fd = ::eventfd(0, EFD_CLOEXEC);
   std::atomic<bool> is_done = false;
@@ -97,7 +100,7 @@ int run_supervised(const std::function<int()>& command, Mill& mill,
     is_done = true;
     ::eventfd_write(done_fd, 1);
   });
-  supervisor.watch(mill, done_fd, is_done);
+  supervisor.watch(mill, on_look, done_fd, is_done);
   runner.join();
   ::close(done_fd);
   if (exception)

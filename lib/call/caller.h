@@ -98,6 +98,9 @@ class Caller {
   bool is_waiting() const { return outside_ > 0; }
 
   bool is_out() const { return outage_.is_out(); }
+  bool is_held() const {  // by a rate limit
+    return pace_.is_held(std::chrono::steady_clock::now());
+  }
   i64 max_in_flight() const { return options_.max_in_flight; }
   const CallMeter::Running& running() const { return meter_.running(); }
   CallStats stats() const { return meter_.totals(); }
