@@ -315,7 +315,7 @@ CallResult Caller::take(const CacheKey& key, ChatAnswer answer,
   use.prompt_tokens = answer.prompt_tokens;
   use.completion_tokens = answer.completion_tokens;
   use.latency_ms = response.total_ms;
-  if (answer.is_complete() && !answer.text.empty()) {
+  if (answer.is_complete()) {
     CachedAnswer cached;
     cached.text = std::move(answer.text);
     cached.model = use.model;
