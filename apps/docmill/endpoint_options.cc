@@ -118,7 +118,8 @@ void add_pace_options(CLI::App& app, CallOptions& calls) {
       ->type_name("N")
       ->group(kModel);
   add_parsed(app, "--max-in-flight", into(calls.max_in_flight, parse_in_flight),
-             "Requests at the same time; auto adapts to the server", "auto")
+             "Requests at the same time; auto is 1536, or what ulimit -n allows",
+             "auto")
       ->type_name("N|auto")
       ->group(kModel);
   add_parsed(app, "--rpm", into(calls.rpm, numbers(0.001, 1e9)),

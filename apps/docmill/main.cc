@@ -30,6 +30,8 @@ constexpr const char* kFooter =
     "  docmill score docs.jsonl | jq 'select(.score.quality < 50).id'\n"
     "  zcat crawl.jsonl.gz | docmill score --signals core > scores.jsonl\n"
     "  docmill refine docs.jsonl -o better.jsonl --report run.json\n"
+    "  docmill refine docs.jsonl --endpoint http://127.0.0.1:8080/v1 "
+    "--model NAME\n"
     "\n"
     "DOCMILL_THREADS in the environment stands for --threads, and so on.\n"
     "Exit codes: 0 done, 1 failed, 2 usage, 3 done in part, 4 no documents,\n"

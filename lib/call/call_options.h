@@ -39,7 +39,7 @@ struct CallOptions {
   // Limits.
 
   std::optional<i64> max_calls = {};  // requests in a run, >= 0; hits are free
-  i64 max_in_flight = 0;              // at the same time; 0: adapts by itself
+  i64 max_in_flight = 0;              // at the same time; 0: a usual number
   std::optional<double> rpm = {};     // requests a minute, > 0; none: no limit
   double timeout_seconds = 600;       // of one attempt, > 0
   double connect_timeout_seconds = 10;  // of one attempt, > 0

@@ -16,16 +16,15 @@ struct Facts {
 // for again: at a temperature above 0 the next one may be well formed.
 constexpr std::array<Facts, kErrorKinds> kFacts = {{
     {"rate",
-     "lower --rpm, --tpm or --max-in-flight to what the account allows, or run "
-     "again later with --resume",
+     "lower --rpm or --max-in-flight to what the account allows, or run again "
+     "later",
      true, false},
     {"capacity",
-     "the server is overloaded or down: run again later with --resume, lower "
-     "--max-in-flight, or name a second --endpoint",
+     "the server is overloaded or down: run again later, or lower "
+     "--max-in-flight",
      true, true},
     {"billing",
-     "add credit or raise the spend limit of the account, then run again with "
-     "--resume",
+     "add credit or raise the spend limit of the account, then run again",
      false, false},
     {"auth",
      "check the key in the variable named by --api-key-env or in "
