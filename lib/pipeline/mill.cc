@@ -319,11 +319,14 @@ void Mill::render(Finished* group) {
   if (!std::is_sorted(documents.begin(), documents.end(), is_before))
     std::sort(documents.begin(), documents.end(), is_before);
   // Before a piece is pushed: the writer may end the run with it.
-  for (const Document* document : documents)
+  for (const Document* document : documents) {
+    if (is_interrupted(*document))
+      has_interrupted_ = true;
     if (is_given_back(*document))
       give_back(*document);
     else
       ledger_.enter(*document);
+  }
   // Each run of positions that follow each other is one piece.
   for (auto first = documents.begin(); first != documents.end();) {
     auto last = std::adjacent_find(
@@ -380,14 +383,17 @@ void Mill::push_piece(std::span<Document* const> documents) {
 // Whether a later run is to begin with it anew, and this one writes nothing
 // of it.
 bool Mill::is_given_back(const Document& document) const {
-  return output_stage_.wants_early() && !document.is_reject() &&
+  return output_stage_.wants_early() && is_interrupted(document);
+}
+
+bool Mill::is_interrupted(const Document& document) {
+  return !document.is_reject() &&
          document.refinement.reason == Reason::kInterrupted;
 }
 
 void Mill::give_back(const Document&) {
   counters_.read--;
   counters_.scored--;
-  has_given_back_ = true;
 }
 
 void Mill::recycle(Batch* batch) {

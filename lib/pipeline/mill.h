@@ -88,7 +88,7 @@ class Mill {
   // Whether the input was read to its end, or to its limit, and every document
   // of it got its record: a stop that was requested later changed nothing.
   // REQUIRES: run() has returned.
-  bool has_finished() const { return has_read_all_ && !has_given_back_; }
+  bool has_finished() const { return has_read_all_ && !has_interrupted_; }
 
   // What was measured. REQUIRES: run() has returned.
   void fill(RunReport& report) const;
@@ -108,6 +108,7 @@ class Mill {
   void render(Finished* group);
   void push_piece(std::span<Document* const> documents);
   bool is_given_back(const Document& document) const;
+  static bool is_interrupted(const Document& document);
   void give_back(const Document& document);
   void finish_batch(Batch* batch);
   void recycle(Batch* batch);
@@ -139,7 +140,7 @@ class Mill {
   ReadAhead read_ahead_;
   i64 lines_taken_ = 0;                 // of the reader thread
   bool has_read_all_ = false;           // of the reader thread
-  std::atomic<bool> has_given_back_{false};  // documents, for a later run
+  std::atomic<bool> has_interrupted_{false};  // documents, for a later run
   std::atomic<i64> work_in_flight_{0};  // batches
   std::atomic<bool> is_running_{false};
   std::mutex error_mutex_;
