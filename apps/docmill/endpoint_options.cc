@@ -29,12 +29,15 @@ CLI::Option* add_single(CLI::App& app, const std::string& name,
           ->allow_extra_args(false));
 }
 
-// Not quoted when it is none: it may be the key itself.
+// Empty: no key is sent. Not quoted when it is no name: it may be the key
+// itself.
 Result<std::string> parse_variable_name(std::string_view text) {
   const auto is_word = [](unsigned char c) {
     return std::isalnum(c) != 0 || c == '_';
   };
-  if (text.empty() || std::isdigit(static_cast<unsigned char>(text[0])) != 0 ||
+  if (text.empty())
+    return std::string();
+  if (std::isdigit(static_cast<unsigned char>(text[0])) != 0 ||
       !std::all_of(text.begin(), text.end(), is_word))
     return fail(Error::Code::kUsage,
                 "takes the name of a variable; a key itself must never be on "
@@ -74,7 +77,7 @@ void add_server_options(CLI::App& app, CallOptions& calls) {
       ->type_name("NAME")
       ->group(kModel);
   add_parsed(app, "--api-key-env", into(calls.api_key_env, parse_variable_name),
-             "Environment variable that holds the key", calls.api_key_env)
+             "Environment variable that holds the key; '' for no key", calls.api_key_env)
       ->type_name("NAME")
       ->group(kModel);
   add_parsed(app, "--api-key-file", into(calls.api_key_file, names()),

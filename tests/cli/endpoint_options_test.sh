@@ -56,6 +56,13 @@ refuse "missing.jsonl" "${model[@]}" --backend openai --header 'X-A: b' \
   --max-in-flight auto --retries 0 --temperature 0 --timeout 2m \
   --cache-dir none --namespace team --cache-ttl 1h missing.jsonl
 
+# A key that is only in the environment never goes over plain http, but can be
+# left out.
+OPENAI_API_KEY=abcdefghijkl refuse "--endpoint: http://example.org" --model m \
+  --endpoint http://example.org/v1 --max-calls 0 --cache-dir none
+OPENAI_API_KEY=abcdefghijkl refuse "missing.jsonl" --model m --api-key-env '' \
+  --endpoint http://example.org/v1 --max-calls 0 --cache-dir none missing.jsonl
+
 # Options of the cache need no endpoint.
 expect_code 0 docmill refine --cache-dir none --cache-size 1GiB \
   --namespace a --cache-ttl 7d --max-in-flight auto <<<'{"text":"a"}'
