@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Refines the sample documents of data/ and the real ones that every Debian
 # machine has under /usr/share/doc: copyright, README, NEWS and changelog
-# files, compressed ones too. Writes out/refined.jsonl and the reports.
+# files, compressed ones too. Writes out/refined.jsonl and the reports. Then
+# refines the samples through docmill-llm-sim, a model's server that is none,
+# twice: the second run finds all answers in the cache.
 #
 # usage: data/refine_samples.sh PATH_OF_DOCMILL
 #
@@ -42,6 +44,26 @@ fi
 # The report without its table of stages, which out/report.md has.
 sed -E '/^  (stage|read|score|refine|render|write|output) /d' out/report.txt
 echo "  written    out/refined.jsonl, out/report.json, out/report.md"
+
+# The rehearsal, on a port that the system chooses, with a cache of its own.
+# The line with the address comes when the server is ready.
+simulator=$(dirname -- "$docmill")/docmill-llm-sim
+if [[ -x $simulator ]]; then
+  coproc SIM { exec "$simulator" --latency 20ms; }
+  sim_pid=$SIM_PID
+  trap 'kill "$sim_pid" 2>/dev/null || true' EXIT
+  read -r -t 10 _ _ endpoint <&"${SIM[0]}"
+  rm -rf out/cache
+  for run in "asked of $endpoint" "asked again"; do
+    no_proxy=127.0.0.1 "$docmill" refine data/samples --quiet \
+      --endpoint "$endpoint" --model sim-large --api-key-env '' \
+      --cache-dir out/cache -o out/model.jsonl --report out/model.txt
+    echo
+    echo "The samples through a model, $run:"
+    grep -E '^  (outcomes|calls|cache) ' out/model.txt
+  done
+  kill "$sim_pid"
+fi
 
 if [[ $docmill == "$root"/* ]]; then
   docmill=${docmill#"$root"/}
