@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# What run.sh measures with: runs in pairs, medians, table rows, JSON lines.
+# What run.sh and calling.sh measure with: runs in pairs, medians, table rows, JSON lines.
 #
 # A thing to measure is a shell function. Its standard output is thrown away.
 # REQUIRES: $results, the JSON Lines file; $run_facts, the JSON members that
-# are the same for each line of this run, without braces.
+# are the same for each line of this run, without braces (describe_run).
 
 # The median of the numbers on stdin, one a line.
 median() {
@@ -36,23 +36,75 @@ record() {
   echo "{$run_facts$run}" >>"$results"
 }
 
+# record_value WHAT VALUE: one JSON line for a number that is no run's time.
+record_value() {
+  echo "{$run_facts,\"what\":\"$1\",\"value\":$2}" >>"$results"
+}
+
+# describe_run FILE: sets run_facts for runs on this input, one document a line;
+# also documents.
+describe_run() {
+  documents=$(wc -l <"$1")
+  run_facts=$(jq -nc \
+    --arg commit "$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)" \
+    --argjson dirty "$([[ -n $(git status --porcelain 2>/dev/null) ]] &&
+      echo true || echo false)" \
+    --arg cpu "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" \
+    --argjson cores "$(nproc)" --arg date "$(date -u +%FT%TZ)" \
+    --arg input_sha256 "$(sha256sum "$1" | cut -d' ' -f1)" \
+    --argjson documents "$documents" '$ARGS.named')
+  run_facts=${run_facts:1:-1}
+}
+
+# The corpus to take when none is given.
+default_corpus() {
+  local shared=../shared/corpus/docs.jsonl.zst
+  if [[ -n ${DOCMILL_CORPUS:-} ]]; then
+    echo "$DOCMILL_CORPUS"
+  elif [[ -e $shared ]]; then
+    echo "$shared"
+  else
+    echo data/samples
+  fi
+}
+
+# corpus_lines DOCMILL CORPUS: the corpus as plain JSONL. A target of 0 keeps
+# all documents as they are.
+corpus_lines() {
+  "$1" refine --quiet --target-quality 0 --invalid-utf8 replace \
+    --rejects /dev/null "$2" || (($? == 3))
+}
+
 # pairs WHAT METRIC COUNT FIRST SECOND
-# Measures two functions in turn, COUNT times each, by METRIC, wall or cpu.
-# Sets ratio, the median of FIRST/SECOND over the pairs, and spread, "LOW to
-# HIGH"; first and second, the medians of the two.
+# Measures two functions in turn, COUNT times each, then compares them by
+# METRIC, wall or cpu; compare by the other one may follow.
 pairs() {
-  local what=$1 metric=$2 count=$3 i
-  local -a firsts=() seconds=() ratios=()
+  local what=$1 count=$3 i time
+  declare -gA first_times=([wall]='' [cpu]='') second_times=([wall]='' [cpu]='')
   "$4" >/dev/null  # warms caches; not counted
   "$5" >/dev/null
   for ((i = 0; i < count; i++)); do
     measure "$4"
-    firsts+=("${!metric}")
     record "$what" "$4" null
+    for time in wall cpu; do first_times[$time]+="${!time} "; done
+    local before=${!2}
     measure "$5"
-    seconds+=("${!metric}")
-    ratios+=("$(calculate "${firsts[i]} / $(above_zero "${!metric}")")")
-    record "$what" "$5" "${ratios[i]}"
+    record "$what" "$5" "$(calculate "$before / $(above_zero "${!2}")")"
+    for time in wall cpu; do second_times[$time]+="${!time} "; done
+  done
+  compare "$2"
+}
+
+# compare METRIC, of the last pairs. Sets ratio, the median of FIRST/SECOND
+# over the pairs, and spread, "LOW to HIGH"; first and second, the medians of
+# the two.
+compare() {
+  local -a firsts seconds ratios=()
+  local i
+  read -r -a firsts <<<"${first_times[$1]}"
+  read -r -a seconds <<<"${second_times[$1]}"
+  for i in "${!firsts[@]}"; do
+    ratios+=("$(calculate "${firsts[i]} / $(above_zero "${seconds[i]}")")")
   done
   ratio=$(printf '%s\n' "${ratios[@]}" | median)
   first=$(printf '%s\n' "${firsts[@]}" | median)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures docmill and prints one table; README.md says how to read it. A JSON
-# line for each run goes to out/perf.jsonl.
+# Measures docmill and prints two tables, the second with calling.sh; README.md
+# says how to read them. A JSON line for each run goes to out/perf.jsonl.
 #
 # usage: perf/run.sh [--quick] [BUILD_DIR] [CORPUS]
 #
@@ -12,18 +12,15 @@ export LC_ALL=C
 cd "$(dirname "$0")/.."
 source perf/measure.sh
 
-small=300MB big=1GB count=7 big_count=3 micro_seconds=0.5
+small=300MB big=1GB count=7 big_count=3 micro_seconds=0.5 quick=()
 if [[ ${1:-} == --quick ]]; then
   shift
+  quick=(--quick)
   small=30MB big=100MB count=3 big_count=1 micro_seconds=0.01
 fi
 build=${1:-build}
 docmill=$build/docmill
-corpus=${2:-${DOCMILL_CORPUS:-}}
-if [[ -z $corpus ]]; then
-  corpus=../shared/corpus/docs.jsonl.zst
-  [[ -e $corpus ]] || corpus=data/samples
-fi
+corpus=${2:-$(default_corpus)}
 cores=$(nproc)
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/docmill-perf.XXXXXX")
@@ -33,25 +30,13 @@ results=out/perf.jsonl
 
 # The input.
 
-# A target of 0 keeps all documents as they are: the corpus as plain JSONL.
-"$docmill" refine --quiet --target-quality 0 --invalid-utf8 replace \
-  --rejects /dev/null "$corpus" >"$work/corpus.jsonl" || (($? == 3))
+corpus_lines "$docmill" "$corpus" >"$work/corpus.jsonl"
 docs=$work/docs.jsonl
 big_docs=$work/big.jsonl
 "$build/perf/cut_documents" 1500 "$small" <"$work/corpus.jsonl" >"$docs"
 "$build/perf/cut_documents" 1500 "$big" <"$work/corpus.jsonl" >"$big_docs"
-documents=$(wc -l <"$docs")
+describe_run "$docs"
 megabytes=$(calculate "$(stat -c %s "$docs") / 1e6")
-
-run_facts=$(jq -nc \
-  --arg commit "$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)" \
-  --argjson dirty "$([[ -n $(git status --porcelain 2>/dev/null) ]] &&
-    echo true || echo false)" \
-  --arg cpu "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" \
-  --argjson cores "$cores" --arg date "$(date -u +%FT%TZ)" \
-  --arg input_sha256 "$(sha256sum "$docs" | cut -d' ' -f1)" \
-  --argjson documents "$documents" '$ARGS.named')
-run_facts=${run_facts:1:-1}
 
 # The programs.
 
@@ -170,3 +155,6 @@ memory
 refine_rate
 against_pipeline
 micro
+rm -rf "$work"
+echo
+perf/calling.sh "${quick[@]}" "$build" "$corpus"

@@ -1,0 +1,29 @@
+# shellcheck shell=bash disable=SC2034
+# The model's server that calling.sh and soak.sh run docmill against: sourced.
+
+# start_server MILLISECONDS: nginx_sim.sh with this delay. Sets endpoint.
+start_server() {
+  local port
+  coproc nginx { exec perf/nginx_sim.sh --delay-ms "$1"; }
+  server=$nginx_PID
+  read -r port <&"${nginx[0]}"
+  endpoint=http://127.0.0.1:$port/v1
+}
+
+stop_server() {
+  local input=${nginx[1]}
+  exec {input}>&-
+  wait "$server" || true
+}
+
+# needy_documents BUILD CORPUS_LINES BYTES FOLDER: documents of about 1.5 KB
+# out of BYTES of them, no two alike, that all need refining.
+needy_documents() {
+  "$1/perf/cut_documents" 1500 "$3" <"$2" |
+    awk '{sub(/"text":"/, "&This is text number " NR ". "); print}' \
+      >"$4/numbered.jsonl"
+  "$1/docmill" score --quiet --signals core "$4/numbered.jsonl" |
+    jq '.score.quality' | paste - "$4/numbered.jsonl" |
+    awk -F '\t' '$1 < 100 {print $2}'
+  rm "$4/numbered.jsonl"
+}
