@@ -53,7 +53,7 @@ write_bodies() {
 
 # refine NAME CACHE_DIR INPUT [OPTION...]: leaves a report, NAME.*.json.
 refine() {
-  "$docmill" refine --quiet --endpoint "$endpoint" --model sim \
+  "$docmill" refine --quiet --endpoint "$endpoint" --model sim-large \
     --target-quality 100 --max-rounds 1 --cache-dir "$2" \
     -o "$work/out.jsonl" --report "$(mktemp "$work/$1.XXXXXX.json")" \
     "${@:4}" "$3"
