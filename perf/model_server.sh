@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034,SC2154
 # The model's server that calling.sh and soak.sh run docmill against: sourced.
 
 # start_server MILLISECONDS: nginx_sim.sh with this delay. Sets endpoint.
