@@ -22,7 +22,8 @@ docmill=$build/docmill
 corpus=${2:-$(default_corpus)}
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/docmill-calling.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+sim=
+trap '[[ -z $sim ]] || kill "$sim"; rm -rf "$work"' EXIT
 mkdir -p out
 results=out/perf.jsonl
 
@@ -39,12 +40,13 @@ write_bodies() {
   head -n 5000 "$docs" >"$work/first.jsonl"
   "$build/docmill-llm-sim" --port-file "$work/port" --profile echo \
     --request-log "$log" >/dev/null &
-  local sim=$!
+  sim=$!
   until [[ -s $work/port ]]; do sleep 0.01; done
   endpoint=http://127.0.0.1:$(<"$work/port")/v1
   refine bodies none "$work/first.jsonl"
   kill "$sim"
   wait "$sim"
+  sim=
   jq -r .body "$log" >"$work/bodies"
   rm "$log"
 }
