@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 source perf/measure.sh
 source perf/model_server.sh
 
-bytes=230MB count=5 memory_count=3 slow_ms=2000 sim_seconds=10
+bytes=230MB count=3 memory_count=3 slow_ms=2000 sim_seconds=10
 if [[ ${1:-} == --quick ]]; then
   shift
   bytes=30MB count=1 memory_count=1 slow_ms=500 sim_seconds=2

@@ -20,7 +20,7 @@ stop_server() {
 # out of BYTES of them, no two alike, that all need refining.
 needy_documents() {
   "$1/perf/cut_documents" 1500 "$3" <"$2" |
-    awk '{sub(/"text":"/, "&This is text number " NR ". "); print}' \
+    sed 's/^{"id":"d\([0-9]*\)","text":"/&This is text number \1. /' \
       >"$4/numbered.jsonl"
   "$1/docmill" score --quiet --signals core "$4/numbered.jsonl" |
     jq '.score.quality' | paste - "$4/numbered.jsonl" |
