@@ -177,7 +177,7 @@ void Calling::show(Counters& counters) const {
   const i64 in_flight = http_->stats().in_flight;
   counters.calls = running.attempts - in_flight;
   counters.calls_in_flight = in_flight;
-  counters.retries = running.retries;
+  counters.retries = running.retries.load();
   WaitReason why = WaitReason::kNone;
   if (caller_->is_out())
     why = WaitReason::kOutage;
