@@ -16,9 +16,10 @@ void ReorderWindow::push(Piece piece) {
   const std::lock_guard lock(mutex_);
   const i64 first = piece.first;
   const auto added = pieces_.emplace(first, std::move(piece)).first;
-  if (gives_early_)
+  const bool is_paid = !added->second.permits.empty();
+  if (gives_early_ && is_paid)
     early_.push_back(&added->second);
-  if (gives_early_ || has_next())
+  if ((gives_early_ && is_paid) || has_next())
     ready_.notify_one();
 }
 

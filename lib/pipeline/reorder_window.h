@@ -57,7 +57,8 @@ i64 memory_of(const Piece& piece);
 class ReorderWindow {
  public:
   // With `gives_early` the writer also sees pieces whose turn has not come,
-  // once, as soon as they are there.
+  // once, as soon as they are there: those that hold permits, that is, whose
+  // answers were paid for.
   ReorderWindow(Order order, bool gives_early)
       : order_(order), gives_early_(gives_early) {}
 

@@ -18,6 +18,13 @@ Piece piece(i64 first, i64 count = 1) {
   return piece;
 }
 
+// One whose answer was paid for.
+Piece paid(i64 first) {
+  Piece paid = piece(first);
+  paid.permits.emplace_back();
+  return paid;
+}
+
 std::vector<i64> firsts(const std::vector<Piece>& pieces) {
   std::vector<i64> all;
   for (const Piece& piece : pieces)
@@ -108,13 +115,13 @@ TEST_CASE("ReorderWindow restores the order of pieces from many threads") {
 
 TEST_CASE("ReorderWindow shows each early piece once") {
   ReorderWindow window(Order::kInput, true);
-  window.push(piece(2));
-  window.push(piece(4));
+  window.push(paid(2));
+  window.push(paid(4));
   ReorderWindow::Taken taken = window.pop();
   CHECK(taken.ordered.empty());
   REQUIRE(taken.early.size() == 2);
   CHECK(taken.early[0]->first == 2);
-  window.push(piece(6));
+  window.push(paid(6));
   taken = window.pop();
   REQUIRE(taken.early.size() == 1);
   CHECK(taken.early[0]->first == 6);
@@ -122,9 +129,9 @@ TEST_CASE("ReorderWindow shows each early piece once") {
 
 TEST_CASE("ReorderWindow shows no piece early whose turn has come") {
   ReorderWindow window(Order::kInput, true);
-  window.push(piece(1));
-  window.push(piece(3));
-  window.push(piece(0));
+  window.push(paid(1));
+  window.push(paid(3));
+  window.push(paid(0));
   const ReorderWindow::Taken taken = window.pop();
   CHECK(firsts(taken.ordered) == Firsts{0, 1});
   REQUIRE(taken.early.size() == 1);
@@ -133,12 +140,23 @@ TEST_CASE("ReorderWindow shows no piece early whose turn has come") {
 
 TEST_CASE("ReorderWindow gives an early piece again when its turn comes") {
   ReorderWindow window(Order::kInput, true);
-  window.push(piece(1));
+  window.push(paid(1));
   CHECK(window.pop().early.size() == 1);
-  window.push(piece(0));
+  window.push(paid(0));
   const ReorderWindow::Taken taken = window.pop();
   CHECK(firsts(taken.ordered) == Firsts{0, 1});
   CHECK(taken.early.empty());
+}
+
+TEST_CASE("ReorderWindow shows no piece early that was not paid for") {
+  ReorderWindow window(Order::kInput, true);
+  window.push(piece(1));
+  window.push(paid(3));
+  window.push(piece(0));
+  const ReorderWindow::Taken taken = window.pop();
+  CHECK(firsts(taken.ordered) == Firsts{0, 1});
+  REQUIRE(taken.early.size() == 1);
+  CHECK(taken.early[0]->first == 3);
 }
 
 }  // namespace
