@@ -260,8 +260,7 @@ bool DiskTier::make_room() {
     return state.live_bytes;
   }();
   const int status = remove_some(
-      std::min(live - max_group_bytes_, share(options_.disk_bytes, kEvictTo)),
-      options_.now());
+      {.least_bytes = max_group_bytes_, .is_eviction = true}, options_.now());
   if (status == MDB_SUCCESS && live > 0)
     return true;
   const i64 larger = env_->map_bytes() + options_.disk_bytes / 16;
@@ -270,7 +269,9 @@ bool DiskTier::make_room() {
          env_->grow(larger) == MDB_SUCCESS;
 }
 
-int DiskTier::remove_some(i64 until_bytes, i64 now) {
+// How far down is decided by what the transaction finds: what other processes
+// have stored since any earlier look must not count as too much.
+int DiskTier::remove_some(const Removal& removal, i64 now) {
   LmdbEnv::Write write(*env_);
   if (write.status() != MDB_SUCCESS)
     return write.status();
@@ -278,8 +279,11 @@ int DiskTier::remove_some(i64 until_bytes, i64 now) {
   int status = changes.status();
   if (status == MDB_SUCCESS)
     status = changes.remove_expired(now, max_removals_);
-  if (status == MDB_SUCCESS)
-    status = changes.remove_oldest(until_bytes, max_removals_);
+  if (status == MDB_SUCCESS && removal.is_eviction)
+    status = changes.remove_oldest(
+        std::min(changes.state().live_bytes - removal.least_bytes,
+                 share(options_.disk_bytes, kEvictTo)),
+        max_removals_);
   if (status == MDB_SUCCESS)
     status = changes.finish();
   if (status == MDB_SUCCESS)
@@ -307,10 +311,9 @@ void DiskTier::keep_bounds() {
   const bool is_too_much = live > share(options_.disk_bytes, kEvictAbove);
   if (!is_too_much && !has_expired)
     return;
-  const i64 until = is_too_much ? share(options_.disk_bytes, kEvictTo) : live;
   for (int i = 0; i < kMaxRounds; i++) {
     const i64 before = evictions_;
-    const int status = remove_some(until, now);
+    const int status = remove_some({.is_eviction = is_too_much}, now);
     if (status == MDB_MAP_FULL && make_room())
       continue;
     if (status != MDB_SUCCESS)

@@ -90,6 +90,12 @@ class DiskTier {
     bool is_last = false;
   };
 
+  // What is over always goes.
+  struct Removal {
+    i64 least_bytes = 0;       // of an eviction
+    bool is_eviction = false;  // also of answers that still hold
+  };
+
   DiskTier(const Options& options, OpenedFolder opened);
 
   void run_writer();
@@ -98,7 +104,7 @@ class DiskTier {
   int try_write(const Group& group);
   bool make_room();
   void keep_bounds();
-  int remove_some(i64 until_bytes, i64 now);
+  int remove_some(const Removal& removal, i64 now);
   void count_failure(int status, i64 records);
   void switch_off(const std::string& reason);
   void warn(std::string line);

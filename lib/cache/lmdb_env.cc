@@ -1,9 +1,5 @@
 #include "lib/cache/lmdb_env.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <cerrno>
 
 namespace docmill {
@@ -51,9 +47,6 @@ LmdbEnv::Opened LmdbEnv::open(const Options& options) {
   std::shared_ptr<LmdbEnv> opened(new LmdbEnv);
   opened->env_ = env;
   if (!options.is_read_only)
-    opened->writer_fd_ = ::open((options.folder + "/docmill.write").c_str(),
-                                O_RDWR | O_CREAT | O_CLOEXEC, kFileMode);
-  if (!options.is_read_only)
     opened->clear_dead_readers();
   return {std::move(opened), MDB_SUCCESS};
 }
@@ -63,8 +56,6 @@ LmdbEnv::~LmdbEnv() {
     mdb_txn_abort(txn);
   if (env_ != nullptr)
     mdb_env_close(env_);
-  if (writer_fd_ >= 0)
-    ::close(writer_fd_);
 }
 
 int LmdbEnv::open_tables(bool may_create) {
@@ -177,7 +168,6 @@ LmdbEnv::Read::~Read() {
 
 LmdbEnv::Write::Write(LmdbEnv& env)
     : env_(env), one_writer_(env.writer_mutex_) {
-  flock(env.writer_fd_, LOCK_EX);
   gate_ = env.enter();
   status_ = mdb_txn_begin(env.env_, nullptr, 0, &txn_);
   if (status_ != MDB_MAP_RESIZED)
@@ -192,7 +182,6 @@ LmdbEnv::Write::Write(LmdbEnv& env)
 LmdbEnv::Write::~Write() {
   if (txn_ != nullptr)
     mdb_txn_abort(txn_);
-  flock(env_.writer_fd_, LOCK_UN);
 }
 
 int LmdbEnv::Write::commit() {

@@ -126,9 +126,8 @@ class LmdbEnv {
   // let it through.
   std::mutex turnstile_;
   std::atomic<bool> is_resizing_ = false;
-  // One writer at a time: of this process, and of all (flock on docmill.write).
+  // One writer of this process at a time; LMDB sees to the others.
   std::mutex writer_mutex_;
-  int writer_fd_ = -1;
   std::mutex readers_mutex_;
   std::vector<MDB_txn*> idle_readers_;
 };

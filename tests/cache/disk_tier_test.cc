@@ -188,6 +188,29 @@ TEST_CASE("Two caches of one process share a folder") {
   CHECK(read_disk_stats(folder.path(), 0)->entries == 1);
 }
 
+// Each commit is followed by a sweep, which must not take what the other one
+// has stored meanwhile for too much.
+TEST_CASE("DiskTier sweeps nothing that still holds, whoever stored it") {
+  const CacheFolder folder;
+  AnswerCache::Options options = on_disk(folder);
+  options.ttl_seconds = 0;
+  std::atomic<i64> now = 1'700'000'000;
+  options.now = [&] { return now += 61; };
+  std::vector<std::thread> threads;
+  for (i64 t = 0; t < 2; t++)
+    threads.emplace_back([&options, t] {
+      const auto cache = open_cache(options);
+      for (i64 i = 0; i < 500; i++) {
+        cache->store(key_of(t * 500 + i), answer_of(i, 200));
+        if (i % 10 == 9)
+          cache->flush();
+      }
+    });
+  for (std::thread& thread : threads)
+    thread.join();
+  CHECK(read_disk_stats(folder.path(), now)->entries == 1000);
+}
+
 TEST_CASE("AnswerCache works without a folder that cannot be made") {
   const CacheFolder folder;
   write_file(folder.base() + "/file", "x");
