@@ -169,18 +169,18 @@ Try prepare(std::shared_ptr<LmdbEnv> env, bool is_new) {
     if (status != MDB_SUCCESS)
       return blame(status);
   }
-  DiskState state;
-  {
-    LmdbEnv::Read read(*env);
-    status = read.status();
-    if (status == MDB_SUCCESS)
-      status = read_state(read.txn(), env->tables(), state);
-  }
-  if (status != MDB_SUCCESS)
-    return blame(status);
-  if (state.format != kDiskFormat)
+  const FoundState found = [&]() -> FoundState {
+    const LmdbEnv::Read read(*env);
+    if (read.status() != MDB_SUCCESS)
+      return {.status = read.status()};
+    return read_state(read.txn(), env->tables());
+  }();
+  if (found.status != MDB_SUCCESS)
+    return blame(found.status);
+  if (found.state.format != kDiskFormat)
     return {nullptr,
-            fmt::format("format {} instead of {}", state.format, kDiskFormat),
+            fmt::format("format {} instead of {}", found.state.format,
+                        kDiskFormat),
             {}};
   return {std::move(env), {}, {}};
 }

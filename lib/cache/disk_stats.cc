@@ -17,10 +17,10 @@ Result<DiskStats> read_disk_stats(const std::string& folder, i64 now) {
   const std::string path = folder + "/data.mdb";
   DiskStats stats;
   const LmdbEnv::Read read(env);
-  DiskState state;
-  int status = read.status();
-  if (status == MDB_SUCCESS)
-    status = read_state(read.txn(), env.tables(), state);
+  FoundState found{.status = read.status()};
+  if (found.status == MDB_SUCCESS)
+    found = read_state(read.txn(), env.tables());
+  int status = found.status;
   if (status == MDB_SUCCESS)
     status = for_each_record(
         read.txn(), env.tables(),
@@ -40,9 +40,9 @@ Result<DiskStats> read_disk_stats(const std::string& folder, i64 now) {
   struct stat info {};
   if (stat(path.c_str(), &info) == 0)
     stats.file_bytes = static_cast<i64>(info.st_size);
-  stats.format_version = state.format;
-  stats.entries = state.entries;
-  stats.live_bytes = state.live_bytes;
+  stats.format_version = found.state.format;
+  stats.entries = found.state.entries;
+  stats.live_bytes = found.state.live_bytes;
   stats.map_bytes = env.map_bytes();
   return stats;
 }

@@ -1,13 +1,18 @@
-// What the disk tier does to its tables inside one transaction: the records,
-// an index by expiry, one by use, and the totals, all kept in step.
+// What the disk tier does to its tables inside one transaction.
 //
-// All functions return LMDB's code.
+// Records lie in the order they were stored, each under the next number: a
+// commit fills new pages one after another, and what goes first lies together.
+// To use a record again is to store it again, at the end. One table leads from
+// keys to numbers, one lists by expiry; the totals are kept in step.
+//
+// Functions that return int return LMDB's code.
 
 #pragma once
 
 #include <lmdb.h>
 
 #include <functional>
+#include <optional>
 #include <string_view>
 
 #include "lib/base/types.h"
@@ -17,13 +22,14 @@
 
 namespace docmill {
 
-inline constexpr i64 kDiskFormat = 1;
+inline constexpr i64 kDiskFormat = 2;
 
 // The totals; kept in the file.
 struct DiskState {
   i64 format = kDiskFormat;
   i64 entries = 0;
-  i64 live_bytes = 0;  // estimate of the pages that the entries fill
+  i64 live_bytes = 0;   // estimate of the pages that the entries fill
+  i64 next_number = 1;  // of the next record
 
   bool operator==(const DiskState&) const = default;
 };
@@ -33,20 +39,24 @@ struct NewRecord {
   CacheKey key;
   std::string_view bytes;
   Lifetime lifetime;
-  i64 epoch = 0;
 };
 
-// What an entry with a record of this size takes of the file, about: its
-// pages are two thirds full, and it has two entries in indices.
+// What an entry with a record of this size takes of the file, about.
 i64 entry_weight(i64 record_bytes);
 
 // The state in the file; format 0 when there is none.
-int read_state(MDB_txn* txn, const LmdbTables& tables, DiskState& state);
+struct FoundState {
+  int status = MDB_SUCCESS;
+  DiskState state = {.format = 0};
+};
+FoundState read_state(MDB_txn* txn, const LmdbTables& tables);
 
-// The record of a key, in the map: good until the transaction ends.
+// The record of a key, in the map: good until the transaction ends or
+// changes something.
 struct FoundRecord {
   int status = MDB_SUCCESS;
   std::string_view bytes;
+  i64 number = 0;
 };
 FoundRecord find_record(MDB_txn* txn, const LmdbTables& tables,
                         const CacheKey& key);
@@ -65,6 +75,7 @@ class DiskChanges {
   // Why nothing can be done; MDB_SUCCESS else.
   int status() const { return status_; }
 
+  // Cheapest in the order of is_before().
   int put(const NewRecord& record);
 
   // Notes that a record was used, when that is news.
@@ -82,8 +93,10 @@ class DiskChanges {
   i64 removed() const { return removed_; }
 
  private:
-  int forget(const CacheKey& key);
-  int remove_first(MDB_dbi index, i64 max_prefix, bool& is_done);
+  int put_number(const CacheKey& key);
+  int put_record(const NewRecord& record);
+  int put_expiry(i64 expires);
+  int remove(i64 number, std::string_view value);
 
   MDB_txn* txn_;
   const LmdbTables& tables_;
@@ -91,6 +104,16 @@ class DiskChanges {
   DiskState state_;
   DiskState before_;
   i64 removed_ = 0;
+  // Stay where they are from one put() to the next; they end with the
+  // transaction.
+  MDB_cursor* keys_ = nullptr;
+  MDB_cursor* records_ = nullptr;
+  MDB_cursor* expiry_ = nullptr;
 };
+
+// The order of keys in the file.
+inline bool is_before(const CacheKey& a, const CacheKey& b) {
+  return a.high != b.high ? a.high < b.high : a.low < b.low;
+}
 
 }  // namespace docmill

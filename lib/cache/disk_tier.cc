@@ -124,9 +124,8 @@ void DiskTier::store(const CacheKey& key, const CachedAnswer& answer,
                      const Lifetime& lifetime, i64 now) {
   if (is_off_.load(std::memory_order_relaxed))
     return;
-  const i64 epoch = usage_epoch(now);
   std::optional<std::string> record =
-      encode_record(zstd_, key, {answer, lifetime, epoch});
+      encode_record(zstd_, key, {answer, lifetime, usage_epoch(now)});
   if (!record || std::ssize(*record) > max_record_bytes_)
     return;
   const i64 bytes = std::ssize(*record);
@@ -139,7 +138,7 @@ void DiskTier::store(const CacheKey& key, const CachedAnswer& answer,
     errors_.fetch_add(1, std::memory_order_relaxed);
     return;
   }
-  queue_.push_back({key, std::move(*record), lifetime, epoch});
+  queue_.push_back({key, std::move(*record), lifetime});
   queued_bytes_ += bytes;
   queued_++;
   // The first wakes the writer, and the one that makes a group full.
@@ -212,6 +211,8 @@ DiskTier::Group DiskTier::next_group() {
   group.is_last = is_closing_ && queue_.empty() && used_.empty();
   lock.unlock();
   done_.notify_all();  // there is room in the queue
+  // Neighbours in the file together; of the same key the last one counts.
+  std::ranges::stable_sort(group.records, is_before, &Pending::key);
   return group;
 }
 
@@ -237,8 +238,8 @@ int DiskTier::try_write(const Group& group) {
   if (changes.status() != MDB_SUCCESS)
     return changes.status();
   for (const Pending& pending : group.records)
-    if (int status = changes.put(
-            {pending.key, pending.record, pending.lifetime, pending.epoch});
+    if (int status =
+            changes.put({pending.key, pending.record, pending.lifetime});
         status != MDB_SUCCESS)
       return status;
   const i64 epoch = usage_epoch(options_.now());
@@ -252,13 +253,7 @@ int DiskTier::try_write(const Group& group) {
 
 // The map is full: answers go, and if even that needs room, the map grows.
 bool DiskTier::make_room() {
-  const i64 live = [&] {
-    DiskState state;
-    const LmdbEnv::Read read(*env_);
-    if (read.status() == MDB_SUCCESS)
-      read_state(read.txn(), env_->tables(), state);
-    return state.live_bytes;
-  }();
+  const i64 live = state().live_bytes;
   const int status = remove_some(
       {.least_bytes = max_group_bytes_, .is_eviction = true}, options_.now());
   if (status == MDB_SUCCESS && live > 0)
@@ -296,17 +291,10 @@ int DiskTier::remove_some(const Removal& removal, i64 now) {
 // Sweeps what is over once a minute, and evicts when there is too much.
 void DiskTier::keep_bounds() {
   const i64 now = options_.now();
-  i64 live = 0;
   bool has_expired = now >= next_sweep_ || now < next_sweep_ - kSweepSeconds;
   if (has_expired)
     next_sweep_ = now + kSweepSeconds;
-  {
-    DiskState state;
-    const LmdbEnv::Read read(*env_);
-    if (read.status() == MDB_SUCCESS)
-      read_state(read.txn(), env_->tables(), state);
-    live = state.live_bytes;
-  }
+  const i64 live = state().live_bytes;
   is_use_noted_ = live > share(options_.disk_bytes, kNoteUseAbove);
   const bool is_too_much = live > share(options_.disk_bytes, kEvictAbove);
   if (!is_too_much && !has_expired)
@@ -321,6 +309,14 @@ void DiskTier::keep_bounds() {
     if (evictions_ == before)
       return;
   }
+}
+
+// Nothing, when it cannot be read.
+DiskState DiskTier::state() {
+  const LmdbEnv::Read read(*env_);
+  if (read.status() != MDB_SUCCESS)
+    return {};
+  return read_state(read.txn(), env_->tables()).state;
 }
 
 void DiskTier::count_failure(int status, i64 records) {
@@ -360,12 +356,9 @@ DiskTier::Totals DiskTier::totals() {
   totals.errors = errors_;
   totals.is_off = is_off_;
   totals.lookup_ms = meter_.lookup_ms();
-  DiskState state;
-  const LmdbEnv::Read read(*env_);
-  if (read.status() == MDB_SUCCESS)
-    read_state(read.txn(), env_->tables(), state);
-  totals.entries = state.entries;
-  totals.bytes = state.live_bytes;
+  const DiskState on_disk = state();
+  totals.entries = on_disk.entries;
+  totals.bytes = on_disk.live_bytes;
   return totals;
 }
 

@@ -26,6 +26,7 @@
 #include "lib/base/zstd_block.h"
 #include "lib/cache/answer_record.h"
 #include "lib/cache/cache_folder.h"
+#include "lib/cache/disk_tables.h"
 #include "lib/cache/lookup_meter.h"
 
 namespace docmill {
@@ -81,7 +82,6 @@ class DiskTier {
     CacheKey key;
     std::string record;
     Lifetime lifetime;
-    i64 epoch = 0;
   };
   // What the writer does in one go.
   struct Group {
@@ -104,6 +104,7 @@ class DiskTier {
   int try_write(const Group& group);
   bool make_room();
   void keep_bounds();
+  DiskState state();
   int remove_some(const Removal& removal, i64 now);
   void count_failure(int status, i64 records);
   void switch_off(const std::string& reason);

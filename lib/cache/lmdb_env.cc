@@ -70,7 +70,7 @@ int LmdbEnv::open_tables(bool may_create) {
     MDB_dbi* table;
   } kTables[] = {{"records", &tables_.records},
                  {"expiry", &tables_.expiry},
-                 {"usage", &tables_.usage},
+                 {"keys", &tables_.keys},
                  {"meta", &tables_.meta}};
   for (const auto& [name, table] : kTables) {
     status = mdb_dbi_open(txn, name, flags, table);

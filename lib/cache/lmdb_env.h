@@ -27,11 +27,11 @@
 
 namespace docmill {
 
-// The tables of the cache. Each key ends with the 16 bytes of the answer's.
+// The tables of the cache; all numbers in names are big-endian.
 struct LmdbTables {
-  MDB_dbi records = 0;  // key16 -> record (answer_record.h)
-  MDB_dbi expiry = 0;   // be64 seconds, key16 -> nothing
-  MDB_dbi usage = 0;    // be64 epoch, key16 -> nothing
+  MDB_dbi records = 0;  // number -> 16 bytes of the key, answer_record.h
+  MDB_dbi keys = 0;     // 16 bytes of the key -> number
+  MDB_dbi expiry = 0;   // seconds, number -> nothing
   MDB_dbi meta = 0;     // "state" -> DiskState (disk_tables.h)
 };
 

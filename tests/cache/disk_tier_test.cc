@@ -266,7 +266,7 @@ TEST_CASE("read_disk_stats tells what is in the file") {
   const Result<DiskStats> stats =
       read_disk_stats(folder.path(), options.now() + 3595);
   REQUIRE(stats);
-  CHECK(stats->format_version == 1);
+  CHECK(stats->format_version == 2);
   CHECK(stats->entries == 2);
   CHECK(stats->newest - stats->oldest == 10);
   CHECK(stats->expired == 1);
