@@ -56,7 +56,7 @@ class AnswerCache {
     i64 ttl_seconds = 30 * 86400;           // 0: answers never expire
     Eviction eviction = Eviction::kS3Fifo;  // of the memory tier
     // Bytes of answers that may wait for the disk; then store() waits.
-    i64 queue_bytes = 8 << 20;
+    i64 queue_bytes = 32 << 20;
     // Seconds since 1970; empty: the system's clock. Called by any thread.
     std::function<i64()> now = {};
   };
@@ -71,7 +71,7 @@ class AnswerCache {
   // Writes nothing to disk. A hit on disk is in memory from then on.
   std::optional<CacheHit> find(const CacheKey& key);
 
-  // At once for find() by this process; on disk within about 10 ms, or lost
+  // At once for find() by this process; on disk within about 50 ms, or lost
   // when the process is killed before. Waits while more than queue_bytes
   // wait for the disk, 10 seconds at most.
   void store(const CacheKey& key, const CachedAnswer& answer);

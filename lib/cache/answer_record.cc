@@ -14,12 +14,12 @@ static_assert(std::endian::native == std::endian::little,
               "records are written in little-endian order");
 
 constexpr u8 kVersion = 1;
-enum Packing : u8 { kPlain = 0, kZstd = 1 };
+enum TextForm : u8 { kPlain = 0, kZstd = 1 };
 
 struct Header {
   u64 checksum = 0;  // of all that follows, and the key
   u8 version = kVersion;
-  u8 packing = kPlain;
+  u8 form = kPlain;
   std::uint16_t model_bytes = 0;
   u32 text_bytes = 0;  // before packing
   u64 check = 0;       // of the key
@@ -45,7 +45,7 @@ std::optional<Header> header_of(const CacheKey& key, std::string_view record) {
   if (record.size() < sizeof header)
     return std::nullopt;
   std::memcpy(&header, record.data(), sizeof header);
-  if (header.version != kVersion || header.packing > kZstd ||
+  if (header.version != kVersion || header.form > kZstd ||
       header.text_bytes > kMaxRecordText ||
       record.size() < sizeof header + header.model_bytes ||
       header.checksum != record_checksum(key, record))
@@ -61,19 +61,24 @@ u64 record_checksum(const CacheKey& key, std::string_view record) {
 }
 
 std::optional<std::string> encode_record(ZstdBlocks& zstd, const CacheKey& key,
-                                         const StoredAnswer& stored) {
+                                         const StoredAnswer& stored,
+                                         Packing packing) {
   const CachedAnswer& answer = stored.answer;
   if (std::ssize(answer.text) > kMaxRecordText ||
       std::ssize(answer.model) > kMaxRecordModel)
     return std::nullopt;
-  std::string record(sizeof(Header), '\0');
+  std::string record;
+  record.reserve(sizeof(Header) + answer.model.size() + answer.text.size());
+  record.resize(sizeof(Header));
   record += answer.model;
-  const bool is_packed = zstd.append_packed(record, answer.text);
+  const bool is_packed =
+      (packing == Packing::kAll || std::ssize(answer.text) >= kLongText) &&
+      zstd.append_packed(record, answer.text);
   if (!is_packed)
     record += answer.text;
 
   Header header;
-  header.packing = is_packed ? kZstd : kPlain;
+  header.form = is_packed ? kZstd : kPlain;
   header.model_bytes = static_cast<std::uint16_t>(answer.model.size());
   header.text_bytes = static_cast<u32>(answer.text.size());
   header.check = key.check;
@@ -97,7 +102,7 @@ std::optional<StoredAnswer> decode_record(ZstdBlocks& zstd, const CacheKey& key,
       record.substr(sizeof(Header) + header->model_bytes);
 
   StoredAnswer stored;
-  if (header->packing == kZstd) {
+  if (header->form == kZstd) {
     std::optional<std::string> text = zstd.unpack(packed, header->text_bytes);
     if (!text)
       return std::nullopt;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <string>
-#include <utility>
 
 #include "lib/cache/answer_record.h"
 
@@ -58,10 +58,9 @@ int delete_if_there(MDB_txn* txn, MDB_dbi table, MDB_val key) {
 }
 
 i64 number_in(const MDB_val& value) {
-  return value.mv_size == 8
-             ? static_cast<i64>(
-                   get_big_endian(static_cast<const char*>(value.mv_data)))
-             : 0;
+  return value.mv_size == 8 ? static_cast<i64>(get_big_endian(
+                                  static_cast<const char*>(value.mv_data)))
+                            : 0;
 }
 
 // A value of the table of records is the key and the record.
@@ -183,13 +182,6 @@ DiskChanges::DiskChanges(MDB_txn* txn, const LmdbTables& tables)
   status_ = found.status;
   if (status_ == MDB_SUCCESS && found.state.format != 0)
     state_ = before_ = found.state;
-  const std::pair<MDB_dbi, MDB_cursor**> kCursors[] = {
-      {tables.keys, &keys_},
-      {tables.records, &records_},
-      {tables.expiry, &expiry_}};
-  for (const auto& [table, cursor] : kCursors)
-    if (status_ == MDB_SUCCESS)
-      status_ = mdb_cursor_open(txn, table, cursor);
 }
 
 int DiskChanges::put(const NewRecord& record) {
@@ -212,7 +204,8 @@ int DiskChanges::put_number(const CacheKey& key) {
   Name next(state_.next_number);
   MDB_val name_bytes = name.both();
   MDB_val value = next.number();
-  int status = mdb_cursor_put(keys_, &name_bytes, &value, MDB_NOOVERWRITE);
+  int status =
+      mdb_put(txn_, tables_.keys, &name_bytes, &value, MDB_NOOVERWRITE);
   if (status != MDB_KEYEXIST)
     return status;
   const i64 number = number_in(value);
@@ -225,15 +218,15 @@ int DiskChanges::put_number(const CacheKey& key) {
     return status;
   name_bytes = name.both();
   value = next.number();
-  return mdb_cursor_put(keys_, &name_bytes, &value, 0);
+  return mdb_put(txn_, tables_.keys, &name_bytes, &value, 0);
 }
 
 int DiskChanges::put_record(const NewRecord& record) {
   Name name(state_.next_number);
   MDB_val name_bytes = name.number();
   MDB_val value{kKeyBytes + record.bytes.size(), nullptr};
-  if (int status = mdb_cursor_put(records_, &name_bytes, &value,
-                                  MDB_RESERVE | MDB_APPEND);
+  if (int status = mdb_put(txn_, tables_.records, &name_bytes, &value,
+                           MDB_RESERVE | MDB_APPEND);
       status != MDB_SUCCESS)
     return status == MDB_KEYEXIST ? MDB_CORRUPTED : status;
   char* out = static_cast<char*>(value.mv_data);
@@ -251,11 +244,11 @@ int DiskChanges::put_expiry(i64 expires) {
   MDB_val nothing{0, nullptr};
   // Mostly it is the last one.
   const int status =
-      mdb_cursor_put(expiry_, &name_bytes, &nothing, MDB_APPEND);
+      mdb_put(txn_, tables_.expiry, &name_bytes, &nothing, MDB_APPEND);
   if (status != MDB_KEYEXIST)
     return status;
   name_bytes = name.both();
-  return mdb_cursor_put(expiry_, &name_bytes, &nothing, 0);
+  return mdb_put(txn_, tables_.expiry, &name_bytes, &nothing, 0);
 }
 
 int DiskChanges::promote(const CacheKey& key, i64 epoch) {
@@ -287,8 +280,7 @@ int DiskChanges::remove(i64 number, std::string_view value) {
       return status;
   }
   state_.entries = std::max<i64>(state_.entries - 1, 0);
-  const i64 weight =
-      entry_weight(value_bytes - static_cast<i64>(kKeyBytes));
+  const i64 weight = entry_weight(value_bytes - static_cast<i64>(kKeyBytes));
   state_.live_bytes = std::max<i64>(state_.live_bytes - weight, 0);
   return delete_if_there(txn_, tables_.records, Name(number).number());
 }
@@ -314,8 +306,8 @@ int DiskChanges::remove_expired(i64 now, i64 max_entries) {
       removed_++;
     }
     if (status == MDB_SUCCESS || status == MDB_NOTFOUND)
-      status = delete_if_there(txn_, tables_.expiry,
-                               Name(expires, number).both());
+      status =
+          delete_if_there(txn_, tables_.expiry, Name(expires, number).both());
     if (status != MDB_SUCCESS)
       return status;
   }

@@ -12,7 +12,6 @@
 #include <lmdb.h>
 
 #include <functional>
-#include <optional>
 #include <string_view>
 
 #include "lib/base/types.h"
@@ -104,11 +103,6 @@ class DiskChanges {
   DiskState state_;
   DiskState before_;
   i64 removed_ = 0;
-  // Stay where they are from one put() to the next; they end with the
-  // transaction.
-  MDB_cursor* keys_ = nullptr;
-  MDB_cursor* records_ = nullptr;
-  MDB_cursor* expiry_ = nullptr;
 };
 
 // The order of keys in the file.

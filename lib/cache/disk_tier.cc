@@ -16,11 +16,11 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 // A first record waits so long for others to share its commit.
-constexpr milliseconds kGather{10};
+constexpr milliseconds kGather{50};
 constexpr seconds kMaxWait{10};
 constexpr seconds kIdle{1};
-constexpr i64 kGatherBytes = 1 << 20;
-constexpr i64 kMaxGroupBytes = 4 << 20;
+constexpr i64 kGatherBytes = 4 << 20;
+constexpr i64 kMaxGroupBytes = 8 << 20;
 // LMDB wants the pages of a long record in one piece.
 constexpr i64 kMaxRecordBytes = 256 << 10;
 constexpr i64 kMinDiskBytes = 16 << 20;
@@ -36,7 +36,7 @@ constexpr i64 kSweepSeconds = 60;
 constexpr int kMaxRounds = 100;
 
 // Of disk_bytes.
-constexpr double kNoteUseAbove = 0.5;
+constexpr double kScarceAbove = 0.5;
 constexpr double kEvictAbove = 0.85;
 constexpr double kEvictTo = 0.75;
 constexpr double kGrowTo = 1.25;
@@ -113,7 +113,7 @@ std::optional<StoredAnswer> DiskTier::find(const CacheKey& key, i64 now) {
 }
 
 void DiskTier::touch(const CacheKey& key, i64) {
-  if (!is_use_noted_.load(std::memory_order_relaxed))
+  if (!is_scarce_.load(std::memory_order_relaxed))
     return;
   const std::lock_guard lock(mutex_);
   if (std::ssize(used_) < kMaxUsedKeys)
@@ -124,8 +124,10 @@ void DiskTier::store(const CacheKey& key, const CachedAnswer& answer,
                      const Lifetime& lifetime, i64 now) {
   if (is_off_.load(std::memory_order_relaxed))
     return;
-  std::optional<std::string> record =
-      encode_record(zstd_, key, {answer, lifetime, usage_epoch(now)});
+  std::optional<std::string> record = encode_record(
+      zstd_, key, {answer, lifetime, usage_epoch(now)},
+      is_scarce_.load(std::memory_order_relaxed) ? Packing::kAll
+                                                 : Packing::kLong);
   if (!record || std::ssize(*record) > max_record_bytes_)
     return;
   const i64 bytes = std::ssize(*record);
@@ -295,7 +297,7 @@ void DiskTier::keep_bounds() {
   if (has_expired)
     next_sweep_ = now + kSweepSeconds;
   const i64 live = state().live_bytes;
-  is_use_noted_ = live > share(options_.disk_bytes, kNoteUseAbove);
+  is_scarce_ = live > share(options_.disk_bytes, kScarceAbove);
   const bool is_too_much = live > share(options_.disk_bytes, kEvictAbove);
   if (!is_too_much && !has_expired)
     return;

@@ -3,8 +3,12 @@
 //
 // Reads never write: keys that were used are noted in memory. One writer
 // thread takes what is stored, groups it into commits, promotes what was
-// used, and removes what is over or too much. Use is noted only while the
-// cache is more than half full: before, nothing has to go.
+// used, and removes what is over or too much. Only while the cache is more
+// than half full is use noted and are short answers packed: before, nothing
+// has to go, and room costs less than time.
+//
+// The file keeps within disk_bytes; only when it is so full of changes that
+// nothing can be removed does it grow, by a quarter at most.
 //
 // Failures are counted; after kMaxFailures commits that failed in a row the
 // tier is off: it finds nothing and drops what is stored.
@@ -40,7 +44,7 @@ class DiskTier {
     std::string folder = {};
     i64 disk_bytes = 0;
     i64 ttl_seconds = 0;
-    i64 queue_bytes = 8 << 20;
+    i64 queue_bytes = 32 << 20;
     std::function<i64()> now = {};
   };
 
@@ -118,7 +122,7 @@ class DiskTier {
   ZstdBlocks zstd_;
   LookupMeter meter_{1};
   std::atomic<bool> is_off_ = false;
-  std::atomic<bool> is_use_noted_ = false;
+  std::atomic<bool> is_scarce_ = false;  // room on disk
   std::atomic<i64> stores_ = 0;
   std::atomic<i64> evictions_ = 0;
   std::atomic<i64> errors_ = 0;

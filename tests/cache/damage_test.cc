@@ -55,7 +55,7 @@ bool is_set_aside(const CacheFolder& folder, int number = 1) {
 TEST_CASE("A record with any bit flipped is none") {
   ZstdBlocks zstd;
   const StoredAnswer stored{answer_of(1, 300), Lifetime::from(1000, 60), 7};
-  std::string record = *encode_record(zstd, key_of(1), stored);
+  std::string record = *encode_record(zstd, key_of(1), stored, Packing::kAll);
   REQUIRE(decode_record(zstd, key_of(1), record));
   for (std::size_t bit = 0; bit < record.size() * 8; bit++) {
     record[bit / 8] = static_cast<char>(record[bit / 8] ^ (1 << bit % 8));
@@ -68,7 +68,7 @@ TEST_CASE("A record with any bit flipped is none") {
 TEST_CASE("A record under another key, or cut, is none") {
   ZstdBlocks zstd;
   const std::string record =
-      *encode_record(zstd, key_of(1), {answer_of(1), {}, 0});
+      *encode_record(zstd, key_of(1), {answer_of(1), {}, 0}, Packing::kAll);
   CHECK_FALSE(decode_record(zstd, key_of(2), record));
   for (std::size_t bytes = 0; bytes < record.size(); bytes++)
     REQUIRE_FALSE(decode_record(zstd, key_of(1), record.substr(0, bytes)));

@@ -22,7 +22,8 @@ void decode(const CacheKey& key, std::string_view record) {
   const std::optional<StoredAnswer> stored = decode_record(zstd, key, record);
   if (!stored)
     return;
-  const std::optional<std::string> again = encode_record(zstd, key, *stored);
+  const std::optional<std::string> again =
+      encode_record(zstd, key, *stored, Packing::kAll);
   check(again.has_value());
   const std::optional<StoredAnswer> same = decode_record(zstd, key, *again);
   check(same && same->answer == stored->answer &&
