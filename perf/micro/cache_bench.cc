@@ -83,6 +83,15 @@ void disk_hit(benchmark::State& state) {
   find_all(state, filled.cache());
 }
 
+void disk_miss(benchmark::State& state) {
+  static Filled filled({.memory_bytes = 0}, true);
+  i64 next = kAnswers;
+  for (auto _ : state)
+    if (filled.cache().find(key_of(next++)))
+      state.SkipWithError("a hit");
+  state.SetItemsProcessed(state.iterations());
+}
+
 // Until all is on disk.
 void store(benchmark::State& state) {
   Filled filled({.memory_bytes = 0}, true);
@@ -98,7 +107,8 @@ void store(benchmark::State& state) {
 BENCHMARK(key)->Arg(2048);
 BENCHMARK(memory_hit)->ThreadRange(1, 2)->UseRealTime();
 BENCHMARK(disk_hit)->ThreadRange(1, 2)->UseRealTime();
-BENCHMARK(store)->Iterations(100'000)->UseRealTime();
+BENCHMARK(disk_miss);
+BENCHMARK(store)->Iterations(200'000)->MeasureProcessCPUTime()->UseRealTime();
 
 }  // namespace
 }  // namespace docmill
