@@ -86,7 +86,8 @@ perf: deps
 	@perf/run.sh build
 
 install: build
-	@install -D -m 0755 build/docmill $(DESTDIR)$(PREFIX)/bin/docmill
+	@install -D -m 0755 -t $(DESTDIR)$(PREFIX)/bin build/docmill \
+	  build/docmill-llm-sim
 
 format:
 	$(call install,$(FORMAT_DEPS))

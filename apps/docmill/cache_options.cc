@@ -49,7 +49,7 @@ void add_cache_options(CLI::App& app, CommandOptions& options) {
   CallOptions& calls = *options.calls;
   add_cache_folder_option(app, calls.cache.folder);
   add_parsed(
-      app, "--cache-size", into(calls.cache.bytes, sizes("1MiB", "16384GiB")),
+      app, "--cache-size", into(calls.cache.bytes, sizes("16MiB", "16384GiB")),
       "Largest size of that folder; what was used least goes first", "10GiB")
       ->type_name("SIZE")
       ->group(kCache);

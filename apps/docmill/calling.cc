@@ -125,6 +125,7 @@ Result<void> Calling::connect(Executor& executor) {
   http.ca_file = options_.ca_file;
   http.user_agent = "docmill/" + std::string(kVersion);
   http.max_connections = in_flight;
+  http.use_proxies = !endpoint_.is_loopback;
   http.wanted_headers = {"retry-after", "x-ms-retry-after-ms",
                          "x-should-retry", "location", "date"};
   Result<std::unique_ptr<HttpClient>> client =

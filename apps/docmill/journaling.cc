@@ -1,6 +1,8 @@
 #include "apps/docmill/journaling.h"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -15,13 +17,25 @@ u64 add_to(u64 digest, std::string_view text) {
   return hash_combine(digest, hash64(text));
 }
 
-// Of the options that change what is written, as they were given: neither
-// those of performance and reporting nor where the cache lies.
+// Whether an option changes what is written, rather than how fast, how long
+// and with whose key.
+bool changes_records(const CLI::Option& option) {
+  const std::string& group = option.get_group();
+  if (group == kPerformance || group == kReporting || group == kCache)
+    return option.get_name() == "--namespace";
+  constexpr std::string_view kOthers[] = {
+      "--api-key-env", "--api-key-file", "--ca-file",    "--connect-timeout",
+      "--max-calls",   "--max-in-flight", "--outage-limit", "--retries",
+      "--rpm",         "--time-limit",   "--timeout",    "--max-error-rate"};
+  return std::find(std::begin(kOthers), std::end(kOthers), option.get_name()) ==
+         std::end(kOthers);
+}
+
+// Of the options that change what is written, as they were given.
 u64 options_digest(const CLI::App& app) {
   u64 digest = 0;
   for (const CLI::Option* option : app.get_options()) {
-    const std::string& group = option->get_group();
-    if (group == kPerformance || group == kReporting || option->empty())
+    if (option->empty() || !changes_records(*option))
       continue;
     digest = add_to(digest, option->get_name());
     for (const std::string& value : option->results())

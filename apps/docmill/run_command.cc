@@ -150,7 +150,8 @@ Result<void> close_output(Files& files, Journaling* journaling,
 // What is there to do once the files are closed: reports and the summary.
 // Returns the exit code.
 int tell_end(const CommandOptions& options, const OutputFile& output,
-             const Result<void>& result, RunFacts facts, RunReport& report) {
+             bool is_complete, const Result<void>& result, RunFacts facts,
+             RunReport& report) {
   report.run.exit_code = exit_code(facts);
   report.run.status = run_status(facts);
   if (!result)
@@ -162,7 +163,7 @@ int tell_end(const CommandOptions& options, const OutputFile& output,
     }
   if (result && !output.is_pipe_closed())
     print_summary(report);
-  if (facts.signal != 0 && !output.has_failed() &&
+  if (!is_complete && !output.has_failed() &&
       output.part_path() != output.path())
     log_info("the records so far are in {}", output.part_path());
   return exit_code(facts);
@@ -254,7 +255,8 @@ int run_command(std::string_view command, const CLI::App& app,
       calling->fill(report);
     report.resources = resources.report();
     report.resources.worker_utilization = worker_utilization(report);
-    return tell_end(options, files->output, result,
+    return tell_end(options, files->output, mill.has_finished() && result,
+                    result,
                     facts_of(counters, *stop, mill, options.run, result),
                     report);
   };

@@ -22,7 +22,7 @@ constexpr seconds kIdle{1};
 constexpr i64 kGatherBytes = 4 << 20;
 constexpr i64 kMaxGroupBytes = 8 << 20;
 // LMDB wants the pages of a long record in one piece.
-constexpr i64 kMaxRecordBytes = 256 << 10;
+constexpr i64 kMaxRecordBytes = 4 << 20;
 constexpr i64 kMinDiskBytes = 16 << 20;
 constexpr i64 kMaxUsedKeys = 1 << 16;
 constexpr std::size_t kMaxPromotions = 2000;

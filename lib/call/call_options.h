@@ -53,7 +53,7 @@ struct CallOptions {
   // The disk tier of the cache of answers.
   struct Cache {
     std::optional<std::string> folder = {};  // made if missing; none: off
-    i64 bytes = i64{10} << 30;           // from 1 MiB; least used goes first
+    i64 bytes = i64{10} << 30;           // from 16 MiB; least used goes first
     double ttl_seconds = 30 * 86'400.0;  // > 0: older answers are asked anew
   };
   Cache cache = {};

@@ -45,6 +45,9 @@ struct HttpOptions {
   std::string ca_file = {};         // PEM; empty: the system's
   std::string user_agent = "docmill";
   bool http2 = false;  // where a server of https offers it
+  // Whether those of the environment are used. Not for servers on this
+  // machine, which a proxy elsewhere would not reach, but would see the key.
+  bool use_proxies = true;
   // Answers' header lines whose name starts with one of these are kept. Lower
   // case.
   std::vector<std::string> wanted_headers = {"retry-after", "x-ratelimit-",

@@ -63,7 +63,8 @@ bool HttpLoop::open() {
   // Without locks: only the I/O thread uses it.
   curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
   curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
-  const TransferSetup setup = {&options_, share_.get(), is_proxy_likely()};
+  const TransferSetup setup = {&options_, share_.get(),
+                               options_.use_proxies && is_proxy_likely()};
   const i64 shards =
       (options_.max_connections - 1) / options_.connections_per_multi + 1;
   for (i64 i = 0; i < shards; i++) {

@@ -1,5 +1,8 @@
 #include "lib/pipeline/output_stage.h"
 
+#include <deque>
+#include <string>
+
 namespace docmill {
 namespace {
 
@@ -7,7 +10,14 @@ Reject row_of(const RejectedLine& line) {
   return {line.source, line.line, line.offset, line.error, line.excerpt};
 }
 
-// A piece whose turn has not come.
+std::string rows_of(const Piece& piece) {
+  std::string rows;
+  for (const RejectedLine& line : piece.rejects)
+    rows += reject_row(row_of(line));
+  return rows;
+}
+
+// A piece whose turn has not come. Its rows are still to be added.
 PieceView early_view(const Piece& piece) {
   PieceView view;
   view.first = piece.first;
@@ -62,6 +72,13 @@ Result<void> OutputStage::write_plain(const std::vector<Piece>& pieces) {
 Result<void> OutputStage::write_journaled(const ReorderWindow::Taken& taken) {
   std::vector<PieceView> ordered;
   std::vector<PieceView> waiting;
+  std::deque<std::string> rows;  // that `waiting` views
+  const auto add_waiting = [&](const Piece& piece) {
+    PieceView view = early_view(piece);
+    if (!piece.rejects.empty())
+      view.rejects = rows.emplace_back(rows_of(piece));
+    waiting.push_back(view);
+  };
   for (const Piece& piece : taken.ordered) {
     has_hole_ |= piece.is_given_back;
     if (piece.is_given_back)
@@ -69,7 +86,7 @@ Result<void> OutputStage::write_journaled(const ReorderWindow::Taken& taken) {
     count(piece);
     if (has_hole_) {
       if (!journaled_.part->journal().has_records(piece.first))
-        waiting.push_back(early_view(piece));
+        add_waiting(piece);
       continue;
     }
     if (Result<void> written = write_rejects(piece); !written)
@@ -78,7 +95,7 @@ Result<void> OutputStage::write_journaled(const ReorderWindow::Taken& taken) {
   }
   for (const Piece* piece : taken.early)
     if (!piece->is_given_back)
-      waiting.push_back(early_view(*piece));
+      add_waiting(*piece);
 
   PieceGroup group;
   group.ordered = ordered;
