@@ -110,6 +110,16 @@ std::optional<i64> plain_input_bytes(const std::vector<Source>& sources) {
   return bytes > 0 ? std::optional(bytes) : std::nullopt;
 }
 
+// Why documents failed, the most frequent reasons, and what to do.
+void print_failures(const std::vector<ErrorEntry>& errors) {
+  constexpr int kMaxReasons = 3;
+  int shown = 0;
+  for (const ErrorEntry& error : errors)
+    if (error.kind != "rejected" && shown++ < kMaxReasons)
+      log_warn("{} failed with {}: {} ({})", show_count(error.count),
+               error.kind, error.example, error.hint);
+}
+
 void print_summary(const RunReport& report) {
   const DocumentCounts& documents = report.documents;
   std::string line = fmt::format("{} document{}", show_count(documents.read),
@@ -125,6 +135,8 @@ void print_summary(const RunReport& report) {
     line += fmt::format("; {} rejected", show_count(documents.rejected));
   log_info("{} ({}, {}/min)", line, show_duration(report.run.duration_seconds),
            show_count(static_cast<i64>(docs_per_minute(report))));
+  if (documents.failed > 0)
+    print_failures(report.errors);
 }
 
 // Ends the output: complete, or as far as it came. Returns the first error of

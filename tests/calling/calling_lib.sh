@@ -13,9 +13,10 @@ unset OPENAI_API_KEY ${!XDG_CONFIG@} http_proxy https_proxy all_proxy
 docmill() { "$mill" "$@"; }
 
 # refine OPTION... [FILE]: a report in r.json, no cache from run to run. The
-# variables `model` and `cache` say otherwise.
+# variables `model` and `cache` say otherwise. With `exec=exec` it takes the
+# place of the shell, so that signals reach it.
 refine() {
-  "$mill" refine --endpoint "$url" --model "${model:-sim-large}" --target-quality 100 \
+  ${exec:-} "$mill" refine --endpoint "$url" --model "${model:-sim-large}" --target-quality 100 \
     --cache-dir "${cache:-none}" --report r.json --connect-timeout 2s "$@"
 }
 
