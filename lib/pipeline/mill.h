@@ -86,7 +86,7 @@ class Mill {
   }
 
   // Whether the input was read to its end, or to its limit, and every document
-  // of it got its record: a stop that was requested later changed nothing.
+  // of it its own way: a stop that was requested later changed nothing.
   // REQUIRES: run() has returned.
   bool has_finished() const { return has_read_all_ && !has_interrupted_; }
 
@@ -140,7 +140,7 @@ class Mill {
   ReadAhead read_ahead_;
   i64 lines_taken_ = 0;                 // of the reader thread
   bool has_read_all_ = false;           // of the reader thread
-  std::atomic<bool> has_interrupted_{false};  // documents, for a later run
+  std::atomic<bool> has_interrupted_{false};  // documents, by a stop
   std::atomic<i64> work_in_flight_{0};  // batches
   std::atomic<bool> is_running_{false};
   std::mutex error_mutex_;
