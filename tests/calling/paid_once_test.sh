@@ -54,7 +54,6 @@ model=sim-small asks 0 --max-rounds 1
 asks 50 --namespace ttl --cache-ttl 1s
 sleep 1.2
 asks 50 --namespace ttl --cache-ttl 1s
-asks 0 --namespace ttl
 
 # Without any server.
 stop_sim
