@@ -179,11 +179,14 @@ void Calling::show(Counters& counters) const {
   counters.calls = running.attempts - in_flight;
   counters.calls_in_flight = in_flight;
   counters.retries = running.retries.load();
+  counters.cache_hits = running.saved.load();
   WaitReason why = WaitReason::kNone;
   if (caller_->is_out())
     why = WaitReason::kOutage;
   else if (caller_->is_held())
     why = WaitReason::kRateLimit;
+  else if (caller_->is_starved())
+    why = WaitReason::kRetryBudget;
   counters.wait_reason = static_cast<i64>(why);
 }
 

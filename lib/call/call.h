@@ -20,7 +20,6 @@ struct CallRequest {
   std::string_view text;                    // must outlive the call
   std::span<const std::string> fields;      // of the prompt; likewise
   int round = 1;                            // 1 for the first
-  Permit permit;                            // what the document still holds
 };
 
 // Where an answer came from.

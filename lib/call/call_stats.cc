@@ -33,7 +33,14 @@ void CallMeter::record_error(ErrorKind kind) {
   parts_.local().errors[static_cast<std::size_t>(kind)]++;
 }
 
-void CallMeter::record_join() { parts_.local().joined++; }
+void CallMeter::record_hit() {
+  running_.saved.fetch_add(1, std::memory_order_relaxed);
+}
+
+void CallMeter::record_join() {
+  running_.saved.fetch_add(1, std::memory_order_relaxed);
+  parts_.local().joined++;
+}
 
 CallStats CallMeter::totals() const {
   CallStats all;

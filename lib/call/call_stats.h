@@ -47,11 +47,13 @@ class CallMeter {
     std::atomic<i64> answers{0};
     std::atomic<i64> prompt_tokens{0};
     std::atomic<i64> completion_tokens{0};
+    std::atomic<i64> saved{0};  // calls that cache or joining answered
   };
 
   void record_attempt(bool is_first);
   void record_answer(const ChatAnswer& answer, double latency_ms);
   void record_error(ErrorKind kind);
+  void record_hit();
   void record_join();
 
   const Running& running() const { return running_; }

@@ -25,6 +25,29 @@ Clock::time_point in(Backoff::Duration wait) {
   return Clock::now() + std::chrono::duration_cast<Clock::duration>(wait);
 }
 
+// How long a document waits for the retry budget before it fails.
+constexpr std::chrono::seconds kBudgetPatience{60};
+
+// One of the calls that the user allows; given back unless it is used.
+class Allowance {
+ public:
+  explicit Allowance(std::atomic<i64>& left)
+      : left_(left), has_one_(left.fetch_sub(1) > 0) {}
+  Allowance(const Allowance&) = delete;
+  Allowance& operator=(const Allowance&) = delete;
+  ~Allowance() {
+    if (!is_used_)
+      left_++;
+  }
+  explicit operator bool() const { return has_one_; }
+  void use() { is_used_ = true; }
+
+ private:
+  std::atomic<i64>& left_;
+  const bool has_one_;
+  bool is_used_ = false;
+};
+
 // Counts up while it lives.
 class Scope {
  public:
@@ -54,6 +77,11 @@ ErrorKind kind_of(HttpFailure failure) {
   default:
     return ErrorKind::kConnection;
   }
+}
+
+// Nobody is there, whatever is asked.
+bool is_unreachable(ErrorKind kind) {
+  return kind == ErrorKind::kConnection || kind == ErrorKind::kDns;
 }
 
 CallResult failed(CallError error) {
@@ -96,7 +124,7 @@ class Lead {
   Lead& operator=(const Lead&) = delete;
   ~Lead() {
     if (!has_ended_)
-      end(given_up(GiveUp::kInterrupted));
+      end(failed({ErrorKind::kTooLarge, 0, "out of memory"}));
   }
 
   void end(const CallResult& result) {
@@ -140,23 +168,19 @@ Caller::Caller(CallerOptions options, const Parts& parts)
       parsers_([redactor = parts.redactor] {
         return ChatAnswerParser(redactor);
       }),
-      calls_left_(options_.max_calls.value_or(std::numeric_limits<i64>::max())),
-      last_answer_(Clock::now().time_since_epoch().count()) {}
+      calls_left_(
+          options_.max_calls.value_or(std::numeric_limits<i64>::max())) {}
 
 Task<CallResult> Caller::complete(CallRequest request) {
   const CacheKey key = key_of(request);
   if (const auto shared = co_await joins_.enter(key)) {
     meter_.record_join();
-    CallResult result = copy_for_joined(*shared);
-    result.permit = std::move(request.permit);
-    co_return result;
+    co_return copy_for_joined(*shared);
   }
   Lead lead(joins_, key);
   std::optional<CallResult> result = find(key);
-  if (result)
-    result->permit = std::move(request.permit);
-  else
-    result = co_await ask(key, std::move(request));
+  if (!result)
+    result = co_await ask(key, request);
   lead.end(*result);
   co_return std::move(*result);
 }
@@ -164,19 +188,19 @@ Task<CallResult> Caller::complete(CallRequest request) {
 // Asks until there is an answer, or no hope of one.
 Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
   Attempts attempts;
-  Permit permit = std::move(request.permit);
   while (true) {
     co_await outage_.pass(attempts.duty);
     if (attempts.duty && !is_giving_up()) {
       const Scope outside(outside_);
       co_await parts_.http.sleep_until(next_probe(attempts));
     }
-    if (!permit)
-      permit = co_await permits_.acquire(attempts.made > 0);
-    if (!attempts.duty && outage_.is_out() && !is_giving_up()) {
-      permit.release();
+    const bool goes_first = attempts.made > 0 || request.round > 1;
+    Permit permit = co_await permits_.acquire(goes_first);
+    if (must_park(attempts))
       continue;
-    }
+    Allowance allowance(calls_left_);
+    if (!is_giving_up() && !allowance)
+      co_return given_up(GiveUp::kMaxCalls);
     auto slot = pace_.reserve(Clock::now());
     while (slot > Clock::now() && !is_giving_up()) {
       const Scope outside(outside_);
@@ -186,9 +210,10 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
     }
     if (is_giving_up())
       co_return given_up(give_up_);
-    if (!take_call())
-      co_return given_up(GiveUp::kMaxCalls);
+    if (must_park(attempts))
+      continue;
 
+    allowance.use();
     meter_.record_attempt(attempts.made++ == 0);
     HttpRequest http_request;
     http_request.target = parts_.target;
@@ -211,17 +236,22 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
     permit.release();
     note_failure(answer.error(), attempts);
     const auto wait = wait_after(answer.error(), attempts);
+    attempts.duty.release();  // if others wait, one of them probes next
     if (!wait)
       co_return failed(std::move(answer.error().error));
     if (wait->count() > 0 && !is_giving_up()) {
       const Scope outside(outside_);
       co_await parts_.http.sleep_until(in(*wait));
     }
-    // An empty budget means to wait, not to fail.
-    while (attempts.must_pay && !is_giving_up() && !retry_budget_.take()) {
+    // An empty budget means to wait, but not for ever.
+    const auto patience = Clock::now() + kBudgetPatience;
+    while (attempts.must_pay && !is_giving_up() && !pay(attempts)) {
+      if (Clock::now() > patience)
+        co_return failed(std::move(attempts.last_error));
       const Scope outside(outside_);
+      const Scope starved(starved_);
       co_await parts_.http.sleep_until(
-          in(backoff_.wait(attempts.retries, std::nullopt)));
+          in(backoff_.wait(1, std::nullopt)));
     }
   }
 }
@@ -252,6 +282,7 @@ std::optional<CallResult> Caller::find(const CacheKey& key) {
   std::optional<CacheHit> hit = parts_.cache.find(key);
   if (!hit)
     return std::nullopt;
+  meter_.record_hit();
   CallResult result;
   result.text = std::move(hit->answer.text);
   CallResult::Use& use = result.use.emplace();
@@ -287,11 +318,14 @@ std::string Caller::body_of(const CallRequest& request) const {
   return parsers_.local().parse(answer);
 }
 
-// Takes one of the calls that the user allows.
-bool Caller::take_call() {
-  if (!options_.max_calls)
-    return true;
-  return calls_left_.fetch_sub(1) > 0;
+// Whether the endpoint is out and it is not this call's part to probe.
+bool Caller::must_park(const Attempts& attempts) const {
+  return !attempts.duty && outage_.is_out() && !is_giving_up();
+}
+
+bool Caller::pay(Attempts& attempts) {
+  attempts.has_paid = retry_budget_.take(Clock::now());
+  return attempts.has_paid;
 }
 
 // Counts and keeps an answer, and makes a result of it.
@@ -299,7 +333,7 @@ CallResult Caller::take(const CacheKey& key, ChatAnswer answer,
                         const HttpResponse& response,
                         const Attempts& attempts) {
   note_answered();
-  retry_budget_.record_success(attempts.must_pay);
+  retry_budget_.record_success(attempts.has_paid);
   note_end(nullptr);
   meter_.record_answer(answer, response.total_ms);
 
@@ -330,7 +364,8 @@ CallResult Caller::take(const CacheKey& key, ChatAnswer answer,
 }
 
 void Caller::note_answered() {
-  last_answer_ = Clock::now().time_since_epoch().count();
+  if (refused_since_.load(std::memory_order_relaxed) != 0)
+    refused_since_ = 0;
   end_outage();
 }
 
@@ -340,19 +375,29 @@ void Caller::end_outage() {
     log_info("{}: answers again", options_.endpoint_name);
 }
 
-void Caller::note_failure(const ChatFailure& failure, const Attempts& attempts) {
+void Caller::note_failure(const ChatFailure& failure, Attempts& attempts) {
   const CallError& error = failure.error;
   meter_.record_error(error.kind);
+  // Whatever answers so is not what docmill speaks with: if the first ones
+  // are all alike, the others will be too.
+  if (error.kind == ErrorKind::kMalformed && attempts.made == 1)
+    note_end(&error);
   if (!is_sign_of_outage(error.kind)) {
     if (error.status > 0)
       end_outage();
     return;
   }
-  outage_.record_failure(Clock::now());
+  // A server that is there may only fail with this one document.
+  const bool is_away = is_unreachable(error.kind);
+  if (is_away || !std::exchange(attempts.has_shown_outage, true))
+    outage_.record_failure(Clock::now());
+  if (failure.retry_after)
+    outage_.hold_until(Clock::now() + *failure.retry_after);
   if (attempts.duty && !has_told_outage_.exchange(true))
-    log_warn("{}: no answer ({}: {}); documents wait, up to {} (--outage-limit)",
-             options_.endpoint_name, error_kind_name(error.kind), error.message,
-             show_duration(static_cast<double>(options_.outage_limit.count())));
+    log_warn(
+        "{}: no answer ({}: {}); documents wait, up to {} (--outage-limit)",
+        options_.endpoint_name, error_kind_name(error.kind), error.message,
+        show_duration(static_cast<double>(options_.outage_limit.count())));
 }
 
 // How long to wait before the next attempt; nothing: there is none.
@@ -366,30 +411,45 @@ std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
     end_run({Error::Code::kIo, describe(error)});
     return std::nullopt;
   }
-  if (error.kind == ErrorKind::kRate) {  // waiting for it uses up no retry
-    if (floor)
-      pace_.hold_until(in(*floor));
-    if (time_without_answer() > options_.outage_limit)
-      end_run(too_long_out(error));
-    return backoff_.wait(attempts.rate_waits++, floor);
-  }
+  if (error.kind == ErrorKind::kRate)  // waiting for it uses up no retry
+    return wait_for_rate(failure, attempts);
   attempts.rate_waits = 0;
+  attempts.has_paid = false;
   if (!failure.is_worth_retrying()) {
     note_end(&error);
     return std::nullopt;
   }
-  if (outage_.is_out())  // nor does an outage
+  if (outage_.is_out() && is_unreachable(error.kind))  // nor does an outage
     return Backoff::Duration::zero();
   if (attempts.retries >= options_.retries) {
-    // Whatever answers so each time is not what docmill speaks with.
-    note_end(error.kind == ErrorKind::kMalformed ? &error : nullptr);
+    if (error.kind != ErrorKind::kMalformed)
+      note_end(nullptr);
     return std::nullopt;
   }
+  attempts.retries++;
+  if (outage_.is_out())  // who probes pays nothing, all others park
+    return Backoff::Duration::zero();
   attempts.must_pay = true;
-  return backoff_.wait(attempts.retries++, floor);
+  return backoff_.wait(attempts.retries - 1, floor);
 }
 
-// When the prober tries again. Ends the run when it has tried long enough.
+Backoff::Duration Caller::wait_for_rate(const ChatFailure& failure,
+                                        Attempts& attempts) {
+  const auto now = Clock::now();
+  Clock::rep never = 0;
+  refused_since_.compare_exchange_strong(never, now.time_since_epoch().count());
+  const auto refused_for = now.time_since_epoch() -
+                           Clock::duration(refused_since_.load());
+  const auto asked = failure.retry_after.value_or(std::chrono::seconds(0));
+  if (refused_for > options_.outage_limit || asked > options_.outage_limit)
+    end_run(too_long_out(failure.error));
+  if (failure.retry_after)
+    pace_.hold_until(now + *failure.retry_after);
+  return backoff_.wait(attempts.rate_waits++, failure.retry_after);
+}
+
+// When the prober tries again. Ends the run when there was no answer for long
+// enough.
 Clock::time_point Caller::next_probe(const Attempts& attempts) {
   const auto now = Clock::now();
   const auto left = options_.outage_limit - outage_.lasts(now);
@@ -397,11 +457,7 @@ Clock::time_point Caller::next_probe(const Attempts& attempts) {
     end_run(too_long_out(attempts.last_error));
     return now;
   }
-  return now + std::min<Clock::duration>(outage_.next_pause(), left);
-}
-
-Clock::duration Caller::time_without_answer() const {
-  return Clock::now().time_since_epoch() - Clock::duration(last_answer_.load());
+  return std::min<Clock::time_point>(outage_.next_probe(now), now + left);
 }
 
 // One call is over. When the first ones all fail for one reason that asking

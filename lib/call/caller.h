@@ -98,7 +98,8 @@ class Caller {
   bool is_waiting() const { return outside_ > 0; }
 
   bool is_out() const { return outage_.is_out(); }
-  bool is_held() const {  // by a rate limit
+  bool is_starved() const { return starved_ > 0; }
+  bool is_held() const {  // by the endpoint's rate limit
     return pace_.is_held(std::chrono::steady_clock::now());
   }
   i64 max_in_flight() const { return options_.max_in_flight; }
@@ -112,6 +113,8 @@ class Caller {
     int retries = 0;        // those that count
     int rate_waits = 0;     // in a row
     bool must_pay = false;  // the next one takes from the retry budget
+    bool has_paid = false;  // and the one under way has
+    bool has_shown_outage = false;
     CallError last_error;
     Outage::Duty duty;
   };
@@ -125,16 +128,18 @@ class Caller {
   Task<CallResult> ask(CacheKey key, CallRequest request);
   std::string body_of(const CallRequest& request) const;
   ChatResult read(const HttpResponse& response);
-  bool take_call();
+  bool must_park(const Attempts& attempts) const;
+  bool pay(Attempts& attempts);
   CallResult take(const CacheKey& key, ChatAnswer answer,
                   const HttpResponse& response, const Attempts& attempts);
   void note_answered();
   void end_outage();
-  void note_failure(const ChatFailure& failure, const Attempts& attempts);
+  void note_failure(const ChatFailure& failure, Attempts& attempts);
   std::optional<Backoff::Duration> wait_after(const ChatFailure& failure,
                                               Attempts& attempts);
+  Backoff::Duration wait_for_rate(const ChatFailure& failure,
+                                  Attempts& attempts);
   std::chrono::steady_clock::time_point next_probe(const Attempts& attempts);
-  std::chrono::steady_clock::duration time_without_answer() const;
   void note_end(const CallError* error);
   void end_run(Error error);
   std::string describe(const CallError& error) const;
@@ -159,7 +164,9 @@ class Caller {
   std::atomic<bool> has_told_outage_{false};
   std::atomic<i64> calls_left_;
   std::atomic<i64> outside_{0};  // requests and sleeps in progress
-  std::atomic<std::chrono::steady_clock::rep> last_answer_;
+  std::atomic<i64> starved_{0};  // calls that wait for the retry budget
+  // The first answer 429 since the last other one; 0: there was none.
+  std::atomic<std::chrono::steady_clock::rep> refused_since_{0};
   // Of the first calls: how they ended, until two ended differently.
   std::atomic<int> first_end_{kNoEnd};
   std::atomic<bool> has_seen_both_{false};

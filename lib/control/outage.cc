@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "lib/base/handoff.h"
 
@@ -26,9 +27,16 @@ bool Outage::Pass::await_suspend(std::coroutine_handle<> waiting) {
   return true;
 }
 
-Outage::Duration Outage::next_pause() {
+Outage::Clock::time_point Outage::next_probe(Clock::time_point now) {
   const std::lock_guard lock(mutex_);
-  return std::exchange(pause_, std::min(2 * pause_, options_.longest_pause));
+  const Duration pause =
+      std::exchange(pause_, std::min(2 * pause_, options_.longest_pause));
+  return std::max(now + pause, held_until_);
+}
+
+void Outage::hold_until(Clock::time_point time) {
+  const std::lock_guard lock(mutex_);
+  held_until_ = std::max(held_until_, time);
 }
 
 Outage::Clock::duration Outage::lasts(Clock::time_point now) const {
@@ -41,14 +49,14 @@ void Outage::record_answer() {
     failures_.store(0, std::memory_order_relaxed);
   if (!is_out())
     return;
-  std::vector<Pass*> waiting;
+  std::deque<Pass*> waiting;
   {
     const std::lock_guard lock(mutex_);
     is_out_ = false;
     pause_ = options_.first_pause;
     waiting = std::exchange(waiting_, {});
   }
-  wake_all(std::move(waiting));
+  wake_all(waiting);
 }
 
 void Outage::record_failure(Clock::time_point now) {
@@ -62,16 +70,16 @@ void Outage::record_failure(Clock::time_point now) {
 }
 
 void Outage::close() {
-  std::vector<Pass*> waiting;
+  std::deque<Pass*> waiting;
   {
     const std::lock_guard lock(mutex_);
     is_closed_ = true;
     waiting = std::exchange(waiting_, {});
   }
-  wake_all(std::move(waiting));
+  wake_all(waiting);
 }
 
-void Outage::wake_all(std::vector<Pass*> waiting) {
+void Outage::wake_all(const std::deque<Pass*>& waiting) {
   if (waiting.empty())
     return;
   std::vector<std::coroutine_handle<>> ready;
@@ -83,17 +91,17 @@ void Outage::wake_all(std::vector<Pass*> waiting) {
 }
 
 void Outage::pass_duty_on() {
-  std::vector<Pass*> next;
+  std::deque<Pass*> next;
   {
     const std::lock_guard lock(mutex_);
     has_prober_ = is_out_ && !waiting_.empty();
     if (has_prober_) {
-      next.push_back(waiting_.back());
-      waiting_.pop_back();
+      next.push_back(waiting_.front());
+      waiting_.pop_front();
       next.front()->duty_.outage_ = this;
     }
   }
-  wake_all(std::move(next));
+  wake_all(next);
 }
 
 }  // namespace docmill

@@ -11,8 +11,8 @@
 #include <atomic>
 #include <chrono>
 #include <coroutine>
+#include <deque>
 #include <mutex>
-#include <vector>
 
 #include "lib/base/executor.h"
 
@@ -35,7 +35,7 @@ class Outage {
       : options_(options), executor_(executor), pause_(options.first_pause) {}
 
   // The duty to probe. Who lets it go while the endpoint is out passes it on
-  // to one of those who wait.
+  // to the one who has waited longest.
   class Duty {
    public:
     Duty() = default;
@@ -70,8 +70,11 @@ class Outage {
 
   bool is_out() const { return is_out_.load(std::memory_order_acquire); }
 
-  // How long to pause before the next probe.
-  Duration next_pause();
+  // When to probe next.
+  Clock::time_point next_probe(Clock::time_point now);
+
+  // No probe before `time`: the server has asked for that.
+  void hold_until(Clock::time_point time);
 
   // For how long there was no answer; zero when not out.
   Clock::duration lasts(Clock::time_point now) const;
@@ -83,7 +86,7 @@ class Outage {
   void close();
 
  private:
-  void wake_all(std::vector<Pass*> waiting);
+  void wake_all(const std::deque<Pass*>& waiting);
   void pass_duty_on();
 
   const Options options_;
@@ -93,9 +96,10 @@ class Outage {
   mutable std::mutex mutex_;
   Duration pause_;
   Clock::time_point since_;
+  Clock::time_point held_until_;
   bool has_prober_ = false;
   bool is_closed_ = false;
-  std::vector<Pass*> waiting_;
+  std::deque<Pass*> waiting_;
 };
 
 }  // namespace docmill

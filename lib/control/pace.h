@@ -33,6 +33,8 @@ class Pace {
     const Clock::time_point slot = std::max({now, next_, held_until_});
     if (interval_ != Clock::duration::zero())
       next_ = slot + interval_;
+    else if (now < held_until_)
+      next_ = slot + kAfterHold;
     return slot;
   }
 
@@ -49,6 +51,9 @@ class Pace {
   }
 
  private:
+  // What a hold has kept back goes one after the other, not all at once.
+  static constexpr std::chrono::milliseconds kAfterHold{1};
+
   const Clock::duration interval_;
   mutable std::mutex mutex_;
   Clock::time_point next_{};

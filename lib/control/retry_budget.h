@@ -2,13 +2,16 @@
 //
 // A bucket of 500: a retry takes 5, a retry that succeeds gives its 5 back, a
 // first try that succeeds adds 1. So a quarter of faults is retried in full,
-// while a server that answers nothing sees about 100 retries in all.
+// while a server that answers nothing sees about 100 retries in all. Then ten
+// a second may still go, so that a run whose documents all wait for a retry
+// comes to its end.
 //
 // Thread safety: any thread.
 
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <mutex>
 
 #include "lib/base/types.h"
@@ -17,12 +20,18 @@ namespace docmill {
 
 class RetryBudget {
  public:
+  using Clock = std::chrono::steady_clock;
+
   // Whether a retry may be made now; takes its price when it may.
-  bool take() {
+  bool take(Clock::time_point now) {
     const std::lock_guard lock(mutex_);
-    if (tokens_ < kPrice)
+    if (tokens_ >= kPrice) {
+      tokens_ -= kPrice;
+      return true;
+    }
+    if (now < next_free_)
       return false;
-    tokens_ -= kPrice;
+    next_free_ = now + kFreeInterval;
     return true;
   }
 
@@ -34,9 +43,11 @@ class RetryBudget {
  private:
   static constexpr i64 kSize = 500;
   static constexpr i64 kPrice = 5;
+  static constexpr std::chrono::milliseconds kFreeInterval{100};
 
   std::mutex mutex_;
   i64 tokens_ = kSize;
+  Clock::time_point next_free_{};
 };
 
 }  // namespace docmill

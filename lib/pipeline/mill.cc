@@ -318,15 +318,6 @@ void Mill::render(Finished* group) {
   };
   if (!std::is_sorted(documents.begin(), documents.end(), is_before))
     std::sort(documents.begin(), documents.end(), is_before);
-  // Before a piece is pushed: the writer may end the run with it.
-  for (const Document* document : documents) {
-    if (is_interrupted(*document))
-      has_interrupted_ = true;
-    if (is_given_back(*document))
-      give_back(*document);
-    else
-      ledger_.enter(*document);
-  }
   // Each run of positions that follow each other is one piece.
   for (auto first = documents.begin(); first != documents.end();) {
     auto last = std::adjacent_find(
@@ -363,6 +354,10 @@ void Mill::push_piece(std::span<Document* const> documents) {
   } else {
     piece = renderer_.render(documents);
   }
+  // Once it is rendered, since a document may have turned out too large; but
+  // before it is pushed, since the writer may then see the run's end.
+  for (const Document* document : documents)
+    enter(*document);
   std::vector<Permit> permits;
   for (Document* document : documents)
     if (document->refinement.permit)
@@ -391,7 +386,13 @@ bool Mill::is_interrupted(const Document& document) {
          document.refinement.reason == Reason::kInterrupted;
 }
 
-void Mill::give_back(const Document&) {
+void Mill::enter(const Document& document) {
+  if (is_interrupted(document))
+    has_interrupted_ = true;
+  if (!is_given_back(document)) {
+    ledger_.enter(document);
+    return;
+  }
   counters_.read--;
   counters_.scored--;
 }

@@ -109,7 +109,7 @@ class Mill {
   void push_piece(std::span<Document* const> documents);
   bool is_given_back(const Document& document) const;
   static bool is_interrupted(const Document& document);
-  void give_back(const Document& document);
+  void enter(const Document& document);
   void finish_batch(Batch* batch);
   void recycle(Batch* batch);
   void write_output();

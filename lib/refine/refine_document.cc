@@ -110,7 +110,7 @@ class Progress {
     llm_->source = answer.use->source;
   }
 
-  Permit take_permit() { return std::move(permit_); }
+  void release_permit() { permit_.release(); }
 
  private:
   static Reason stop_reason(GiveUp give_up) {
@@ -164,7 +164,7 @@ Task<Refinement> refine_document(RefineInput input,
     request.text = progress.best();
     request.fields = input.fields;
     request.round = round;
-    request.permit = progress.take_permit();
+    progress.release_permit();  // the answer before is logged
     answer = co_await context.backend->answer(std::move(request));
     progress.charge(answer);
     if (!answer.is_answered())

@@ -17,7 +17,7 @@ namespace docmill {
 // Why calls that could be made are held back, as far as one word can tell.
 enum class WaitReason : i64 {
   kNone,
-  kRateLimit,    // the endpoint's, or --rpm
+  kRateLimit,    // the endpoint's
   kOutage,       // no endpoint answers: parked, only probes go
   kRetryBudget,  // too many failures lately: retries wait for successes
 };

@@ -76,14 +76,20 @@ TEST_CASE_FIXTURE(Fixture, "Outage does not hold up who has the duty") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "Outage probes at growing pauses") {
-  CHECK(outage.next_pause() == milliseconds(500));
-  CHECK(outage.next_pause() == milliseconds(1000));
+  CHECK(outage.next_probe(start) == start + milliseconds(500));
+  CHECK(outage.next_probe(start) == start + milliseconds(1000));
   for (int i = 0; i < 5; i++)
-    outage.next_pause();
-  CHECK(outage.next_pause() == milliseconds(5000));
+    outage.next_probe(start);
+  CHECK(outage.next_probe(start) == start + milliseconds(5000));
   fail(3);
   outage.record_answer();
-  CHECK(outage.next_pause() == milliseconds(500));
+  CHECK(outage.next_probe(start) == start + milliseconds(500));
+}
+
+TEST_CASE_FIXTURE(Fixture, "Outage probes no sooner than the server wishes") {
+  outage.hold_until(start + seconds(60));
+  outage.hold_until(start + seconds(20));
+  CHECK(outage.next_probe(start) == start + seconds(60));
 }
 
 TEST_CASE_FIXTURE(Fixture, "Outage holds nobody once it is closed") {

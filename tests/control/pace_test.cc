@@ -34,6 +34,7 @@ TEST_CASE("Pace without a rate lets all go at once, but for a hold") {
   CHECK(pace.is_held(now + milliseconds(799)));
   CHECK_FALSE(pace.is_held(now + milliseconds(800)));
   CHECK(pace.reserve(now) == now + milliseconds(800));
+  CHECK(pace.reserve(now) == now + milliseconds(801));
 }
 
 }  // namespace
