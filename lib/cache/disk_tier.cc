@@ -15,11 +15,12 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// A first record waits so long for others to share its commit.
-constexpr milliseconds kGather{50};
+// A first record waits so long for others to share its commit. Keys come in
+// no order: a small commit changes a page of theirs for nearly each record.
+constexpr milliseconds kGather{200};
 constexpr seconds kMaxWait{10};
 constexpr seconds kIdle{1};
-constexpr i64 kGatherBytes = 4 << 20;
+constexpr i64 kGatherBytes = 8 << 20;
 constexpr i64 kMaxGroupBytes = 8 << 20;
 // LMDB wants the pages of a long record in one piece.
 constexpr i64 kMaxRecordBytes = 4 << 20;
