@@ -163,7 +163,7 @@ Caller::Caller(CallerOptions options, const Parts& parts)
       permits_(options_.max_in_flight, parts.executor),
       pace_(options_.requests_per_minute),
       outage_({}, parts.executor),
-      backoff_(std::random_device()()),
+      backoff_(std::random_device()(), options_.backoff_base),
       joins_(parts.executor),
       parsers_([redactor = parts.redactor] {
         return ChatAnswerParser(redactor);

@@ -54,16 +54,18 @@ class ChatTemplate {
 };
 
 struct CallerOptions {
-  std::string endpoint_name;  // host and port, for records
-  std::string model;          // asked for
-  std::string name_space;     // of the cache
+  std::string endpoint_name = {};  // host and port, for records
+  std::string model = {};          // asked for
+  std::string name_space = {};     // of the cache
   // What else can change an answer, besides model, parameters and template.
-  std::vector<std::string> key_parts;
+  std::vector<std::string> key_parts = {};
   i64 max_in_flight = 1500;
-  std::optional<i64> max_calls;           // attempts
-  std::optional<double> requests_per_minute;
+  std::optional<i64> max_calls = {};  // attempts
+  std::optional<double> requests_per_minute = {};
   int retries = 5;  // of one call, after the first attempt
   std::chrono::seconds outage_limit{600};
+  // Limit of the wait before the first retry; doubles with each.
+  Backoff::Duration backoff_base = Backoff::kBase;
 };
 
 // Thread safety: any thread.

@@ -7,7 +7,7 @@ namespace docmill {
 
 Backoff::Duration Backoff::wait(int n, std::optional<Duration> floor) {
   const Duration limit =
-      std::min(kCap, kBase * std::exp2(static_cast<double>(std::min(n, 20))));
+      std::min(kCap, base_ * std::exp2(static_cast<double>(std::min(n, 20))));
   const Duration jittered = limit * random();
   if (!floor)
     return jittered;

@@ -21,7 +21,8 @@ class Backoff {
   static constexpr Duration kCap{20};
 
   // Of the same seed the same waits in the same order of calls.
-  explicit Backoff(u64 seed) : state_(seed) {}
+  explicit Backoff(u64 seed, Duration base = kBase)
+      : base_(base), state_(seed) {}
 
   // Before the retry number `n`, from 0. With a floor: the floor, and up to a
   // tenth more, so that not all come back at once.
@@ -30,6 +31,7 @@ class Backoff {
  private:
   double random();  // in [0, 1)
 
+  const Duration base_;
   std::atomic<u64> state_;
 };
 
