@@ -70,26 +70,31 @@ std::string Peer::read_some() {
                     : std::string(bytes.data(), static_cast<size_t>(count));
 }
 
-ScriptedServer::ScriptedServer(Script script) : script_(std::move(script)) {
-  listen_on_loopback();
-  acceptor_ = std::thread([this] { accept_all(); });
+ScriptedServer::ScriptedServer(Script script)
+    : ScriptedServer(std::move(script), Late()) {
+  start();
+}
+
+ScriptedServer::ScriptedServer(Script script, Late)
+    : script_(std::move(script)) {
+  bind_to_loopback();
 }
 
 ScriptedServer::ScriptedServer(Script script, const Tls& tls)
-    : script_(std::move(script)) {
+    : ScriptedServer(std::move(script), Late()) {
   // OpenSSL writes without MSG_NOSIGNAL.
   signal(SIGPIPE, SIG_IGN);
   tls_ = SSL_CTX_new(TLS_server_method());
   SSL_CTX_use_certificate_file(tls_, tls.certificate_file.c_str(),
                                SSL_FILETYPE_PEM);
   SSL_CTX_use_PrivateKey_file(tls_, tls.key_file.c_str(), SSL_FILETYPE_PEM);
-  listen_on_loopback();
-  acceptor_ = std::thread([this] { accept_all(); });
+  start();
 }
 
 ScriptedServer::~ScriptedServer() {
   ::shutdown(listener_, SHUT_RDWR);
-  acceptor_.join();
+  if (acceptor_.joinable())
+    acceptor_.join();
   ::close(listener_);
   {
     const std::lock_guard lock(mutex_);
@@ -101,18 +106,22 @@ ScriptedServer::~ScriptedServer() {
   SSL_CTX_free(tls_);
 }
 
+void ScriptedServer::start() {
+  ::listen(listener_, 1024);
+  acceptor_ = std::thread([this] { accept_all(); });
+}
+
 std::string ScriptedServer::url() const {
   return fmt::format("{}://127.0.0.1:{}/v1", tls_ ? "https" : "http", port_);
 }
 
-void ScriptedServer::listen_on_loopback() {
+void ScriptedServer::bind_to_loopback() {
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
   ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
-  ::listen(listener_, 1024);
   ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
   port_ = ntohs(address.sin_port);
 }

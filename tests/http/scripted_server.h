@@ -54,9 +54,15 @@ class ScriptedServer {
     std::string key_file;
   };
 
+  // Has its port from the beginning, but refuses connections until start().
+  struct Late {};
+
   explicit ScriptedServer(Script script);
+  ScriptedServer(Script script, Late);
   ScriptedServer(Script script, const Tls& tls);
   ~ScriptedServer();
+
+  void start();  // of a late one; once
 
   int port() const { return port_; }
   std::string url() const;
@@ -64,7 +70,7 @@ class ScriptedServer {
   i64 requests() const { return requests_; }
 
  private:
-  void listen_on_loopback();
+  void bind_to_loopback();
   void accept_all();
   void serve(int fd, i64 connection);
   bool serve_one(Peer& peer, std::string& buffer, i64 connection);
