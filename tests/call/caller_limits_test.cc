@@ -1,0 +1,170 @@
+// What ends calls from outside: the calls allowed, and giving up.
+
+#include <algorithm>
+#include <latch>
+
+#include <doctest/doctest.h>
+
+#include "lib/call/caller.h"
+#include "tests/call/call_fixture.h"
+
+namespace docmill {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+i64 answered(const std::vector<CallResult>& results) {
+  return std::count_if(
+      results.begin(), results.end(),
+      [](const CallResult& result) { return result.is_answered(); });
+}
+
+i64 given_up(const std::vector<CallResult>& results, GiveUp why) {
+  return std::count_if(results.begin(), results.end(),
+                       [why](const CallResult& result) {
+                         return result.give_up == why && !result.error &&
+                                !result.use && !result.permit;
+                       });
+}
+
+TEST_CASE("Caller never sends more requests than allowed") {
+  for (const i64 allowed : {0, 1, 7}) {
+    CAPTURE(allowed);
+    ScriptedServer server(answer_yes);
+    CallFixture calls(server.url(), {.max_calls = allowed});
+    const std::vector<CallResult> results = calls.complete_all(50);
+    CHECK(server.requests() == allowed);
+    CHECK(answered(results) == allowed);
+    CHECK(given_up(results, GiveUp::kMaxCalls) == 50 - allowed);
+    CHECK(calls.fatal().empty());
+  }
+}
+
+TEST_CASE("Caller counts retries among the requests allowed") {
+  ScriptedServer server(
+      [](Peer& peer, const SeenRequest&) { refuse(peer, 500, kSoon); });
+  CallFixture calls(server.url(), {.max_calls = 2});
+  CHECK(calls.complete("a").give_up == GiveUp::kMaxCalls);
+  CHECK(server.requests() == 2);
+}
+
+TEST_CASE("Caller still answers from memory when all requests are used") {
+  ScriptedServer server(answer_yes);
+  CallFixture calls(server.url(), {.max_calls = 1});
+  calls.complete("a");
+  CHECK(calls.complete("a").text == "yes");
+  CHECK(calls.complete("b").give_up == GiveUp::kMaxCalls);
+}
+
+TEST_CASE("Caller does not let those wait for their turn who will not get it") {
+  ScriptedServer server(answer_yes);
+  // A turn every ten seconds.
+  CallFixture calls(server.url(),
+                    {.max_calls = 1, .requests_per_minute = 6});
+  const auto begin = Clock::now();
+  const std::vector<CallResult> results = calls.complete_all(20);
+  CHECK(Clock::now() - begin < std::chrono::seconds(5));
+  CHECK(answered(results) == 1);
+  CHECK(given_up(results, GiveUp::kMaxCalls) == 19);
+}
+
+TEST_CASE("Caller spreads requests over the minute") {
+  ScriptedServer server(answer_yes);
+  CallFixture calls(server.url(), {.requests_per_minute = 3'000});
+  const auto begin = Clock::now();
+  CHECK(answered(calls.complete_all(6)) == 6);
+  CHECK(Clock::now() - begin >= std::chrono::milliseconds(100));
+}
+
+TEST_CASE("Caller gives up for those who wait for a permit") {
+  ScriptedServer server(answer_yes);
+  CallFixture calls(server.url(), {.max_in_flight = 1});
+  Pending holder;
+  calls.start_holding(holder, "holder");
+  holder.wait();
+  std::vector<Pending> pending(3);
+  int round = 0;
+  for (Pending& one : pending)
+    calls.start(one, "waits", ++round);
+  calls.caller().give_up(GiveUp::kInterrupted);
+  for (Pending& one : pending)
+    CHECK(one.wait().give_up == GiveUp::kInterrupted);
+  CHECK(server.requests() == 1);
+}
+
+TEST_CASE("Caller gives up for those who wait for their turn") {
+  ScriptedServer server(answer_yes);
+  CallFixture calls(server.url(), {.requests_per_minute = 1});
+  calls.complete("first");
+  Pending waits;
+  calls.start(waits, "waits");
+  CHECK(calls.caller().is_waiting());
+  calls.caller().give_up(GiveUp::kTimeLimit);
+  CHECK(waits.wait().give_up == GiveUp::kTimeLimit);
+  CHECK(server.requests() == 1);
+  CHECK_FALSE(calls.caller().is_waiting());
+}
+
+TEST_CASE("Caller gives up for those who sleep before a retry") {
+  for (const int status : {429, 500}) {
+    CAPTURE(status);
+    ScriptedServer server([status](Peer& peer, const SeenRequest&) {
+      refuse(peer, status, "Retry-After: 60\r\n");
+    });
+    CallFixture calls(server.url());
+    Pending sleeps;
+    calls.start(sleeps, "sleeps");
+    wait_until([&] {
+      return server.requests() == 1 &&
+             (status == 500 || calls.caller().is_held());
+    });
+    const auto begin = Clock::now();
+    calls.caller().give_up(GiveUp::kInterrupted);
+    CHECK(sleeps.wait().give_up == GiveUp::kInterrupted);
+    CHECK_FALSE(sleeps.wait().error);
+    CHECK(Clock::now() - begin < std::chrono::seconds(5));
+  }
+}
+
+TEST_CASE("Caller gives up for those who joined a call") {
+  ScriptedServer server(answer_yes);
+  CallFixture calls(server.url(), {.max_in_flight = 1});
+  Pending holder;
+  calls.start_holding(holder, "holder");
+  holder.wait();
+  std::vector<Pending> pending(3);
+  for (Pending& one : pending)
+    calls.start(one, "the same");
+  calls.caller().give_up(GiveUp::kInterrupted);
+  for (Pending& one : pending)
+    CHECK(one.wait().give_up == GiveUp::kInterrupted);
+}
+
+TEST_CASE("Caller takes the answer to what was sent before it gave up") {
+  std::latch may_answer(1);
+  ScriptedServer server([&](Peer& peer, const SeenRequest&) {
+    may_answer.wait();
+    peer.answer(chat_json("yes"));
+  });
+  CallFixture calls(server.url());
+  Pending sent;
+  calls.start(sent, "sent");
+  wait_until([&] { return server.requests() == 1; });
+  calls.caller().give_up(GiveUp::kInterrupted);
+  may_answer.count_down();
+  CHECK(sent.wait().text == "yes");
+  CHECK(calls.complete("sent").text == "yes");  // from memory
+  CHECK(calls.complete("too late").give_up == GiveUp::kInterrupted);
+  CHECK(server.requests() == 1);
+}
+
+TEST_CASE("Caller keeps the first reason to give up") {
+  ScriptedServer server(answer_yes);
+  CallFixture calls(server.url());
+  calls.caller().give_up(GiveUp::kTimeLimit);
+  calls.caller().give_up(GiveUp::kInterrupted);
+  CHECK(calls.complete("a").give_up == GiveUp::kTimeLimit);
+}
+
+}  // namespace
+}  // namespace docmill
