@@ -35,9 +35,8 @@ inline std::string chat_json(std::string_view text,
 inline void refuse(Peer& peer, int status, std::string_view header_lines = "") {
   const std::string body =
       fmt::format(R"({{"error":{{"message":"no: {}"}}}})", status);
-  peer.write(fmt::format(
-      "HTTP/1.1 {} No\r\nContent-Length: {}\r\n{}\r\n{}", status, body.size(),
-      header_lines, body));
+  peer.write(fmt::format("HTTP/1.1 {} No\r\nContent-Length: {}\r\n{}\r\n{}",
+                         status, body.size(), header_lines, body));
 }
 
 inline constexpr std::string_view kSoon = "Retry-After-Ms: 5\r\n";
@@ -176,8 +175,7 @@ class CallFixture {
 
  private:
   Detached run(Pending& pending, int round) {
-    CallResult result =
-        co_await caller_->complete({pending.text_, {}, round});
+    CallResult result = co_await caller_->complete({pending.text_, {}, round});
     result.permit.release();
     pending.result_ = std::move(result);
     pending.countdown_.end_one();

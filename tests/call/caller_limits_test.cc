@@ -59,8 +59,7 @@ TEST_CASE("Caller still answers from memory when all requests are used") {
 TEST_CASE("Caller does not let those wait for their turn who will not get it") {
   ScriptedServer server(answer_yes);
   // A turn every ten seconds.
-  CallFixture calls(server.url(),
-                    {.max_calls = 1, .requests_per_minute = 6});
+  CallFixture calls(server.url(), {.max_calls = 1, .requests_per_minute = 6});
   const auto begin = Clock::now();
   const std::vector<CallResult> results = calls.complete_all(20);
   CHECK(Clock::now() - begin < std::chrono::seconds(5));

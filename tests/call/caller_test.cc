@@ -53,9 +53,8 @@ TEST_CASE("Caller asks again after an answer that broke off") {
 TEST_CASE("Caller fails a document when its retries are used up") {
   for (const int retries : {0, 1, 3}) {
     CAPTURE(retries);
-    ScriptedServer server([](Peer& peer, const SeenRequest&) {
-      refuse(peer, 500, kSoon);
-    });
+    ScriptedServer server(
+        [](Peer& peer, const SeenRequest&) { refuse(peer, 500, kSoon); });
     CallFixture calls(server.url(), {.retries = retries});
     const CallResult result = calls.complete("a");
     REQUIRE(result.error);
@@ -153,9 +152,8 @@ TEST_CASE("Caller ends the run once when the key is refused") {
 TEST_CASE("Caller fails the document whose key or credit was refused") {
   for (const int status : {401, 402, 403}) {
     CAPTURE(status);
-    ScriptedServer server([status](Peer& peer, const SeenRequest&) {
-      refuse(peer, status);
-    });
+    ScriptedServer server(
+        [status](Peer& peer, const SeenRequest&) { refuse(peer, status); });
     CallFixture calls(server.url());
     const CallResult result = calls.complete("a");
     REQUIRE(result.error);
@@ -178,18 +176,18 @@ void fail_alike(Peer& peer, bool with_status) {
 TEST_CASE("Caller ends the run when the first 200 calls all fail alike") {
   for (const bool with_status : {false, true}) {
     CAPTURE(with_status);
-    ScriptedServer server([&](Peer& peer, const SeenRequest&) {
-      fail_alike(peer, with_status);
-    });
+    ScriptedServer server(
+        [&](Peer& peer, const SeenRequest&) { fail_alike(peer, with_status); });
     CallFixture calls(server.url(), {.max_in_flight = 8, .retries = 0});
     calls.complete_all(199);
     CHECK(calls.fatal().empty());
     calls.complete("the last straw");
     REQUIRE(calls.fatal().size() == 1);
     CHECK(calls.fatal()[0].code == Error::Code::kIo);
-    CHECK(says(calls.fatal()[0].what, "the first 200 calls all failed: here: "));
-    CHECK(says(calls.fatal()[0].what,
-               with_status ? "bad_request" : "malformed"));
+    CHECK(
+        says(calls.fatal()[0].what, "the first 200 calls all failed: here: "));
+    CHECK(
+        says(calls.fatal()[0].what, with_status ? "bad_request" : "malformed"));
     CHECK(says(calls.fatal()[0].what, "--endpoint"));
   }
 }
