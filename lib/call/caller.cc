@@ -364,9 +364,14 @@ CallResult Caller::take(const CacheKey& key, ChatAnswer answer,
 }
 
 void Caller::note_answered() {
+  end_refusals();
+  end_outage();
+}
+
+// There was an answer other than 429.
+void Caller::end_refusals() {
   if (refused_since_.load(std::memory_order_relaxed) != 0)
     refused_since_ = 0;
-  end_outage();
 }
 
 void Caller::end_outage() {
@@ -378,6 +383,8 @@ void Caller::end_outage() {
 void Caller::note_failure(const ChatFailure& failure, Attempts& attempts) {
   const CallError& error = failure.error;
   meter_.record_error(error.kind);
+  if (error.status > 0 && error.kind != ErrorKind::kRate)
+    end_refusals();
   // Whatever answers so is not what docmill speaks with: if the first ones
   // are all alike, the others will be too.
   if (error.kind == ErrorKind::kMalformed && attempts.made == 1)

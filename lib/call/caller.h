@@ -135,6 +135,7 @@ class Caller {
   CallResult take(const CacheKey& key, ChatAnswer answer,
                   const HttpResponse& response, const Attempts& attempts);
   void note_answered();
+  void end_refusals();
   void end_outage();
   void note_failure(const ChatFailure& failure, Attempts& attempts);
   std::optional<Backoff::Duration> wait_after(const ChatFailure& failure,

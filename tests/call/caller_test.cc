@@ -133,6 +133,20 @@ TEST_CASE("Caller ends the run when a rate limit outlasts the patience") {
   CHECK(says(calls.fatal()[0].what, "here: rate: no: 429"));
 }
 
+TEST_CASE("Caller takes two rate limits for two when it was answered between") {
+  ScriptedServer server([](Peer& peer, const SeenRequest& request) {
+    if (request.number == 0 || request.number == 2)
+      refuse(peer, 429, kSoon);
+    else
+      refuse(peer, 400);
+  });
+  CallFixture calls(server.url(), {.outage_limit = std::chrono::seconds(1)});
+  CHECK(calls.complete("first").error);
+  std::this_thread::sleep_for(std::chrono::milliseconds(1'050));
+  CHECK(calls.complete("second").error);
+  CHECK(calls.fatal().empty());
+}
+
 TEST_CASE("Caller ends the run once when the key is refused") {
   ScriptedServer server(
       [](Peer& peer, const SeenRequest&) { refuse(peer, 401); });
