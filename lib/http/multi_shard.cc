@@ -47,6 +47,8 @@ void MultiShard::start(SendNode& node, NodeList<SendNode>& done) {
 }
 
 void MultiShard::on_event(int fd, u32 events, NodeList<SendNode>& done) {
+  if (!sockets_.is_wanted(fd))
+    return;
   int mask = 0;
   if ((events & (EPOLLIN | EPOLLHUP)) != 0)
     mask |= CURL_CSELECT_IN;
@@ -92,7 +94,7 @@ void MultiShard::collect(NodeList<SendNode>& done) {
       continue;
     // The message is gone with its handle.
     const CURLcode code = message->data.result;
-    Transfer& transfer = Transfer::of(message->easy_handle);
+    Transfer& transfer = *Transfer::find(message->easy_handle);
     curl_multi_remove_handle(multi_, transfer.easy());
     retire(transfer);
     done.push(transfer.finish(code));
@@ -125,7 +127,7 @@ void MultiShard::rebuild(NodeList<SendNode>& done) {
 
 Transfer* MultiShard::take_idle() {
   if (idle_.empty()) {
-    std::unique_ptr<Transfer> made = Transfer::create(setup_);
+    std::unique_ptr<Transfer> made = Transfer::create(setup_, sockets_);
     if (!made)
       return nullptr;
     transfers_.push_back(std::move(made));
@@ -143,23 +145,16 @@ void MultiShard::retire(Transfer& transfer) {
   idle_.push_back(&transfer);
 }
 
-int MultiShard::on_socket(CURL*, curl_socket_t socket, int what, void* self,
-                          void* is_known) {
-  const MultiShard& shard = *static_cast<MultiShard*>(self);
+int MultiShard::on_socket(CURL* easy, curl_socket_t socket, int what,
+                          void* self, void*) {
+  SocketWatch& sockets = static_cast<MultiShard*>(self)->sockets_;
   if (what == CURL_POLL_REMOVE) {
-    epoll_ctl(shard.epoll_fd_, EPOLL_CTL_DEL, socket, nullptr);
+    const Transfer* const transfer = Transfer::find(easy);
+    sockets.ignore(socket, transfer != nullptr && transfer->has_answer());
     return 0;
   }
-  epoll_event event{};
-  event.data.u64 = key(shard.index_, socket);
-  if ((what & CURL_POLL_IN) != 0)
-    event.events |= EPOLLIN;
-  if ((what & CURL_POLL_OUT) != 0)
-    event.events |= EPOLLOUT;
-  const int change = is_known == nullptr ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
-  epoll_ctl(shard.epoll_fd_, change, socket, &event);
-  if (is_known == nullptr)
-    curl_multi_assign(shard.multi_, socket, self);
+  sockets.watch(socket, ((what & CURL_POLL_IN) != 0 ? u32{EPOLLIN} : 0U) |
+                            ((what & CURL_POLL_OUT) != 0 ? u32{EPOLLOUT} : 0U));
   return 0;
 }
 

@@ -11,20 +11,18 @@
 #include <optional>
 #include <vector>
 
+#include "lib/http/socket_watch.h"
 #include "lib/http/transfer.h"
 
 namespace docmill {
 
 class MultiShard {
  public:
-  // Events of its sockets carry key(index, fd). Null when there is no memory.
+  // Events of its sockets carry SocketWatch::key(index, fd). Null when there is
+  // no memory.
   static std::unique_ptr<MultiShard> create(const TransferSetup& setup,
                                             int epoll_fd, int index);
   ~MultiShard();
-
-  static u64 key(int index, int fd) {
-    return (static_cast<u64>(index) << 32) | static_cast<u32>(fd);
-  }
 
   i64 in_flight() const { return std::ssize(active_); }
 
@@ -45,7 +43,7 @@ class MultiShard {
 
  private:
   MultiShard(const TransferSetup& setup, int epoll_fd, int index)
-      : setup_(setup), epoll_fd_(epoll_fd), index_(index) {}
+      : setup_(setup), sockets_(epoll_fd, index) {}
   bool open();
   void act(curl_socket_t socket, int events, NodeList<SendNode>& done);
   void collect(NodeList<SendNode>& done);
@@ -54,12 +52,11 @@ class MultiShard {
   void retire(Transfer& transfer);
 
   static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self,
-                       void* is_known);
+                       void* unused);
   static int on_timer(CURLM* multi, long timeout_ms, void* self);
 
   const TransferSetup setup_;
-  const int epoll_fd_;
-  const int index_;
+  SocketWatch sockets_;
   CURLM* multi_ = nullptr;
   std::vector<std::unique_ptr<Transfer>> transfers_;
   std::vector<Transfer*> idle_;

@@ -1,6 +1,7 @@
 #include "lib/http/transfer.h"
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <exception>
@@ -36,8 +37,9 @@ double milliseconds(CURL* easy, CURLINFO info) {
 
 }  // namespace
 
-std::unique_ptr<Transfer> Transfer::create(const TransferSetup& setup) {
-  std::unique_ptr<Transfer> transfer(new Transfer(*setup.options));
+std::unique_ptr<Transfer> Transfer::create(const TransferSetup& setup,
+                                           SocketWatch& sockets) {
+  std::unique_ptr<Transfer> transfer(new Transfer(*setup.options, sockets));
   transfer->easy_.reset(curl_easy_init());
   if (!transfer->easy_ || !transfer->set_up(setup))
     return nullptr;
@@ -56,6 +58,8 @@ bool Transfer::set_up(const TransferSetup& setup) {
          set(easy, CURLOPT_HEADERDATA, static_cast<void*>(this)) &&
          set(easy, CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket) &&
          set(easy, CURLOPT_OPENSOCKETDATA, static_cast<void*>(this)) &&
+         set(easy, CURLOPT_CLOSESOCKETFUNCTION, &Transfer::close_socket) &&
+         set(easy, CURLOPT_CLOSESOCKETDATA, static_cast<void*>(&sockets_)) &&
          set(easy, CURLOPT_SHARE, setup.share) &&
          set(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1L) &&  // NameGate decides
          set(easy, CURLOPT_NOSIGNAL, 1L) &&
@@ -157,10 +161,10 @@ SendNode& Transfer::cancel() {
   return node;
 }
 
-Transfer& Transfer::of(CURL* easy) {
+Transfer* Transfer::find(CURL* easy) {
   char* self = nullptr;
   curl_easy_getinfo(easy, CURLINFO_PRIVATE, &self);
-  return *reinterpret_cast<Transfer*>(self);
+  return reinterpret_cast<Transfer*>(self);
 }
 
 void Transfer::read_times() {
@@ -197,10 +201,20 @@ Reached Transfer::reached() const {
 // As curl does without it; called when the name's address is known.
 curl_socket_t Transfer::open_socket(void* self, curlsocktype,
                                     curl_sockaddr* address) {
-  if (SendNode* const node = static_cast<Transfer*>(self)->node_)
-    node->has_address = true;
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC,
-                  address->protocol);
+  Transfer& transfer = *static_cast<Transfer*>(self);
+  if (transfer.node_ != nullptr)
+    transfer.node_->has_address = true;
+  const int fd = ::socket(address->family, address->socktype | SOCK_CLOEXEC,
+                          address->protocol);
+  if (fd >= 0)
+    transfer.sockets_.on_open(fd);
+  return fd;
+}
+
+// The connection may outlive the transfer that opened it.
+int Transfer::close_socket(void* sockets, curl_socket_t socket) {
+  static_cast<SocketWatch*>(sockets)->on_close(socket);
+  return ::close(socket);
 }
 
 // Nothing may be thrown through curl, which is C.

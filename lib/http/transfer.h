@@ -14,6 +14,7 @@
 
 #include "lib/http/http_client.h"
 #include "lib/http/http_failure.h"
+#include "lib/http/socket_watch.h"
 
 namespace docmill {
 
@@ -27,7 +28,9 @@ struct TransferSetup {
 class Transfer {
  public:
   // Null when there is no memory.
-  static std::unique_ptr<Transfer> create(const TransferSetup& setup);
+  // REQUIRES: `sockets` outlives the connections that it opens.
+  static std::unique_ptr<Transfer> create(const TransferSetup& setup,
+                                          SocketWatch& sockets);
 
   // Makes ready to carry `node`, whose request stays in place until finish().
   // False when there is no memory.
@@ -40,8 +43,11 @@ class Transfer {
   CURL* easy() const { return easy_.get(); }
   SendNode& node() const { return *node_; }
 
-  // Of the transfer that easy handle belongs to.
-  static Transfer& of(CURL* easy);
+  // Whether the head of an answer came, or a part of it.
+  bool has_answer() const { return header_bytes_ > 0; }
+
+  // The transfer that the handle belongs to; null for one of curl's own.
+  static Transfer* find(CURL* easy);
 
   int position = 0;  // among its multi's active ones
 
@@ -50,7 +56,8 @@ class Transfer {
     void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
   };
 
-  explicit Transfer(const HttpOptions& options) : options_(options) {}
+  Transfer(const HttpOptions& options, SocketWatch& sockets)
+      : options_(options), sockets_(sockets) {}
   bool set_up(const TransferSetup& setup);
   bool set_limits();
   bool set_target(const HttpTarget& target);
@@ -61,6 +68,7 @@ class Transfer {
 
   static curl_socket_t open_socket(void* self, curlsocktype,
                                    curl_sockaddr* address);
+  static int close_socket(void* sockets, curl_socket_t socket);
   static std::size_t write_body(char* data, std::size_t, std::size_t size,
                                 void* self) noexcept;
   static std::size_t write_header(char* data, std::size_t, std::size_t size,
@@ -69,6 +77,7 @@ class Transfer {
   bool add_header(std::string_view line);
 
   const HttpOptions& options_;
+  SocketWatch& sockets_;
   std::unique_ptr<CURL, CleanUp> easy_;
   const HttpTarget* target_ = nullptr;  // that the handle is set to
   HttpMethod method_ = HttpMethod::kGet;

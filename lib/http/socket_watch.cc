@@ -1,0 +1,66 @@
+#include "lib/http/socket_watch.h"
+
+#include <sys/epoll.h>
+
+namespace docmill {
+
+SocketWatch::Socket& SocketWatch::at(int fd) {
+  const auto place = static_cast<std::size_t>(fd);
+  if (place >= sockets_.size())
+    sockets_.resize(place + 1);
+  return sockets_[place];
+}
+
+void SocketWatch::watch(int fd, u32 events) {
+  Socket& socket = at(fd);
+  socket.is_wanted = true;
+  if (socket.is_in_set && socket.events == events)
+    return;
+  epoll_event event{};
+  event.data.u64 = key(index_, fd);
+  event.events = events;
+  const int change = socket.is_in_set ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+  epoll_ctl(epoll_fd_, change, fd, &event);
+  socket.is_in_set = true;
+  socket.events = events;
+}
+
+void SocketWatch::ignore(int fd, bool stays_open) {
+  Socket& socket = at(fd);
+  socket.is_wanted = false;
+  if (!stays_open) {
+    drop(fd, socket);
+    return;
+  }
+  kept_ += socket.is_kept ? 0 : 1;
+  socket.is_kept = true;
+}
+
+bool SocketWatch::is_wanted(int fd) {
+  Socket& socket = at(fd);
+  if (!socket.is_wanted)
+    drop(fd, socket);
+  return socket.is_wanted;
+}
+
+void SocketWatch::on_open(int fd) {
+  Socket& socket = at(fd);
+  kept_ -= socket.is_kept ? 1 : 0;
+  socket = {};
+}
+
+void SocketWatch::on_close(int fd) {
+  Socket& socket = at(fd);
+  socket.is_wanted = false;
+  drop(fd, socket);
+}
+
+void SocketWatch::drop(int fd, Socket& socket) {
+  if (socket.is_in_set)
+    epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, fd, nullptr);
+  kept_ -= socket.is_kept ? 1 : 0;
+  socket.is_in_set = false;
+  socket.is_kept = false;
+}
+
+}  // namespace docmill

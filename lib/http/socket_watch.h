@@ -1,0 +1,62 @@
+// The sockets of one multi of curl in an epoll set.
+//
+// curl stops watching a connection when its request ends and watches it again
+// for the next one. Here it stays in the set meanwhile, which saves two calls
+// of the system for each request. Only connections that have carried an answer
+// stay, since of those alone curl tells when it closes them.
+//
+// Thread safety: the I/O thread's own.
+
+#pragma once
+
+#include <vector>
+
+#include "lib/base/types.h"
+
+namespace docmill {
+
+class SocketWatch {
+ public:
+  // Events of its sockets carry key(index, fd).
+  SocketWatch(int epoll_fd, int index) : epoll_fd_(epoll_fd), index_(index) {}
+
+  static u64 key(int index, int fd) {
+    return (static_cast<u64>(index) << 32) | static_cast<u32>(fd);
+  }
+
+  // Watches for these events of epoll, and no others.
+  void watch(int fd, u32 events);
+
+  // Its events are of no interest for now; `stays_open` for a connection that
+  // is kept for another request.
+  void ignore(int fd, bool stays_open);
+
+  // Whether an event is of interest. Of an idle connection it is not, and
+  // most likely tells its end: it is told no more.
+  bool is_wanted(int fd);
+
+  // curl has opened it, or is about to close it.
+  void on_open(int fd);
+  void on_close(int fd);
+
+  // Connections that have carried an answer and are open.
+  i64 kept() const { return kept_; }
+
+ private:
+  struct Socket {
+    u32 events = 0;
+    bool is_in_set = false;
+    bool is_wanted = false;
+    bool is_kept = false;
+  };
+
+  Socket& at(int fd);
+  void drop(int fd, Socket& socket);
+
+  const int epoll_fd_;
+  const int index_;
+  std::vector<Socket> sockets_;  // by descriptor
+  i64 kept_ = 0;
+};
+
+}  // namespace docmill
