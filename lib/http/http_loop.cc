@@ -169,11 +169,12 @@ void HttpLoop::advance() {
 void HttpLoop::start_waiting() {
   if (orders_.is_ending)
     refuse_waiting();
+  const SteadyClock::time_point now = SteadyClock::now();
   while (may_start()) {
     SendNode& node = waiting_.pop();
     if (!gate_.admit(node))
       continue;
-    emptiest().start(node, done_);
+    emptiest().start(node, now, done_);
     in_flight_++;
   }
   const std::lock_guard lock(stats_mutex_);

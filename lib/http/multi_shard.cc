@@ -2,6 +2,7 @@
 
 #include <sys/epoll.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace docmill {
@@ -32,9 +33,11 @@ bool MultiShard::open() {
   return true;
 }
 
-void MultiShard::start(SendNode& node, NodeList<SendNode>& done) {
+void MultiShard::start(SendNode& node, SteadyClock::time_point now,
+                       NodeList<SendNode>& done) {
   Transfer* const transfer = take_idle();
-  if (transfer == nullptr || !transfer->load(node) ||
+  const bool may_connect = sockets_.kept() <= in_flight();
+  if (transfer == nullptr || !transfer->load(node, may_connect) ||
       curl_multi_add_handle(multi_, transfer->easy()) != CURLM_OK) {
     if (transfer != nullptr)
       idle_.push_back(transfer);
@@ -44,6 +47,23 @@ void MultiShard::start(SendNode& node, NodeList<SendNode>& done) {
   }
   transfer->position = static_cast<int>(active_.size());
   active_.push_back(transfer);
+  const HttpOptions& options = *setup_.options;
+  transfer->start = now;
+  transfer->is_connecting = true;
+  until_connected_.push(*transfer,
+                        now + std::chrono::milliseconds(std::min(
+                                  options.connect_timeout_ms,
+                                  options.timeout_ms)));
+}
+
+std::optional<SteadyClock::time_point> MultiShard::deadline() const {
+  std::optional<SteadyClock::time_point> next = deadline_;
+  for (const Transfer* const first :
+       {until_connected_.first(), until_ended_.first()}) {
+    if (first != nullptr && (!next || first->links.due < *next))
+      next = first->links.due;
+  }
+  return next;
 }
 
 void MultiShard::on_event(int fd, u32 events, NodeList<SendNode>& done) {
@@ -76,6 +96,28 @@ void MultiShard::advance(SteadyClock::time_point now,
   }
   if (has_acted_)
     collect(done);
+  end_overdue(now, done);
+}
+
+void MultiShard::end_overdue(SteadyClock::time_point now,
+                             NodeList<SendNode>& done) {
+  const std::chrono::milliseconds timeout(setup_.options->timeout_ms);
+  while (Transfer* const first = until_connected_.first()) {
+    if (first->links.due > now)
+      break;
+    if (!first->is_connected() || first->start + timeout <= now) {
+      end(*first, CURLE_OPERATION_TIMEDOUT, done);
+      continue;
+    }
+    until_connected_.remove(*first);
+    first->is_connecting = false;
+    until_ended_.push(*first, first->start + timeout);
+  }
+  while (Transfer* const first = until_ended_.first()) {
+    if (first->links.due > now)
+      break;
+    end(*first, CURLE_OPERATION_TIMEDOUT, done);
+  }
 }
 
 void MultiShard::act(curl_socket_t socket, int events,
@@ -94,11 +136,15 @@ void MultiShard::collect(NodeList<SendNode>& done) {
       continue;
     // The message is gone with its handle.
     const CURLcode code = message->data.result;
-    Transfer& transfer = *Transfer::find(message->easy_handle);
-    curl_multi_remove_handle(multi_, transfer.easy());
-    retire(transfer);
-    done.push(transfer.finish(code));
+    end(*Transfer::find(message->easy_handle), code, done);
   }
+}
+
+void MultiShard::end(Transfer& transfer, CURLcode code,
+                     NodeList<SendNode>& done) {
+  curl_multi_remove_handle(multi_, transfer.easy());
+  retire(transfer);
+  done.push(transfer.finish(code));
 }
 
 void MultiShard::cancel(NodeList<SendNode>& done) {
@@ -112,12 +158,8 @@ void MultiShard::cancel(NodeList<SendNode>& done) {
 
 // After an error a multi is of no more use: curl's manual says so.
 void MultiShard::rebuild(NodeList<SendNode>& done) {
-  while (!active_.empty()) {
-    Transfer& transfer = *active_.back();
-    curl_multi_remove_handle(multi_, transfer.easy());
-    retire(transfer);
-    done.push(transfer.finish(CURLE_FAILED_INIT));
-  }
+  while (!active_.empty())
+    end(*active_.back(), CURLE_FAILED_INIT, done);
   curl_multi_cleanup(multi_);
   deadline_.reset();
   has_acted_ = false;
@@ -142,6 +184,7 @@ void MultiShard::retire(Transfer& transfer) {
   active_.back()->position = transfer.position;
   active_[static_cast<std::size_t>(transfer.position)] = active_.back();
   active_.pop_back();
+  (transfer.is_connecting ? until_connected_ : until_ended_).remove(transfer);
   idle_.push_back(&transfer);
 }
 

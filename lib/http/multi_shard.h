@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "lib/http/due_list.h"
 #include "lib/http/socket_watch.h"
 #include "lib/http/transfer.h"
 
@@ -27,7 +28,9 @@ class MultiShard {
   i64 in_flight() const { return std::ssize(active_); }
 
   // Starts the request; one that cannot be started ends at once, into `done`.
-  void start(SendNode& node, NodeList<SendNode>& done);
+  // `now` is no earlier than in the call before.
+  void start(SendNode& node, SteadyClock::time_point now,
+             NodeList<SendNode>& done);
 
   // What epoll said about one of its sockets.
   void on_event(int fd, u32 events, NodeList<SendNode>& done);
@@ -39,7 +42,7 @@ class MultiShard {
   void cancel(NodeList<SendNode>& done);
 
   // When advance() must be called, if not before.
-  std::optional<SteadyClock::time_point> deadline() const { return deadline_; }
+  std::optional<SteadyClock::time_point> deadline() const;
 
  private:
   MultiShard(const TransferSetup& setup, int epoll_fd, int index)
@@ -47,6 +50,8 @@ class MultiShard {
   bool open();
   void act(curl_socket_t socket, int events, NodeList<SendNode>& done);
   void collect(NodeList<SendNode>& done);
+  void end_overdue(SteadyClock::time_point now, NodeList<SendNode>& done);
+  void end(Transfer& transfer, CURLcode code, NodeList<SendNode>& done);
   void rebuild(NodeList<SendNode>& done);
   Transfer* take_idle();
   void retire(Transfer& transfer);
@@ -61,7 +66,11 @@ class MultiShard {
   std::vector<std::unique_ptr<Transfer>> transfers_;
   std::vector<Transfer*> idle_;
   std::vector<Transfer*> active_;
-  std::optional<SteadyClock::time_point> deadline_;
+  // All active ones are in one of these: with two timers of curl for each
+  // request, its tree of timers would cost more than the rest of its loop.
+  DueList<Transfer> until_connected_;
+  DueList<Transfer> until_ended_;
+  std::optional<SteadyClock::time_point> deadline_;  // curl's own
   bool has_acted_ = false;  // since the last collect()
 };
 

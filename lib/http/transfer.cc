@@ -81,11 +81,7 @@ bool Transfer::set_up(const TransferSetup& setup) {
 
 bool Transfer::set_limits() {
   CURL* const easy = easy_.get();
-  return set(easy, CURLOPT_TIMEOUT_MS,
-             static_cast<long>(options_.timeout_ms)) &&
-         set(easy, CURLOPT_CONNECTTIMEOUT_MS,
-             static_cast<long>(options_.connect_timeout_ms)) &&
-         set(easy, CURLOPT_MAXFILESIZE_LARGE,
+  return set(easy, CURLOPT_MAXFILESIZE_LARGE,
              static_cast<curl_off_t>(options_.max_answer_bytes)) &&
          set(easy, CURLOPT_BUFFERSIZE, kReceiveBuffer) &&
          set(easy, CURLOPT_UPLOAD_BUFFERSIZE, kSendBuffer);
@@ -120,14 +116,25 @@ bool Transfer::set_lookup(bool is_lookup) {
              is_lookup ? target_->forget_name() : nullptr);
 }
 
-bool Transfer::load(SendNode& node) {
+bool Transfer::set_connect_timeout(bool may_connect) {
+  if (may_connect_ == may_connect)
+    return true;
+  may_connect_ = may_connect;
+  const i64 timeout_ms =
+      std::min(options_.connect_timeout_ms, options_.timeout_ms);
+  return set(easy(), CURLOPT_CONNECTTIMEOUT_MS,
+             may_connect ? static_cast<long>(timeout_ms) : 0L);
+}
+
+bool Transfer::load(SendNode& node, bool may_connect) {
   node_ = &node;
+  ready_before_ms_ = 0;
   header_bytes_ = 0;
   is_too_large_ = false;
   detail_[0] = '\0';
   const HttpRequest& request = node.request;
   if (!set_target(*request.target) || !set_method(request.method) ||
-      !set_lookup(node.is_lookup))
+      !set_lookup(node.is_lookup) || !set_connect_timeout(may_connect))
     return false;
   if (request.method == HttpMethod::kGet)
     return true;
@@ -142,7 +149,7 @@ SendNode& Transfer::finish(CURLcode code) {
   read_times();
   node_ = nullptr;
   response.failure =
-      is_too_large_ ? HttpFailure::kTooLarge : failure_of(code, reached());
+      is_too_large_ ? HttpFailure::kTooLarge : failure_of(code, reached(code));
   if (is_too_large_)
     response.message = "the answer is too large";
   else if (code != CURLE_OK)
@@ -190,8 +197,13 @@ void Transfer::read_times() {
   response.connections = static_cast<int>(connects);
 }
 
-Reached Transfer::reached() const {
-  if (milliseconds(easy(), CURLINFO_PRETRANSFER_TIME_T) > 0)
+bool Transfer::is_connected() const {
+  return milliseconds(easy(), CURLINFO_PRETRANSFER_TIME_T) > ready_before_ms_;
+}
+
+// Only after a timeout does it matter.
+Reached Transfer::reached(CURLcode code) const {
+  if (code != CURLE_OPERATION_TIMEDOUT || is_connected())
     return Reached::kConnection;
   return milliseconds(easy(), CURLINFO_NAMELOOKUP_TIME_T) > 0
              ? Reached::kAddress
@@ -204,6 +216,9 @@ curl_socket_t Transfer::open_socket(void* self, curlsocktype,
   Transfer& transfer = *static_cast<Transfer*>(self);
   if (transfer.node_ != nullptr)
     transfer.node_->has_address = true;
+  // Of a kept connection that turned out closed; curl adds up both times.
+  transfer.ready_before_ms_ =
+      milliseconds(transfer.easy(), CURLINFO_PRETRANSFER_TIME_T);
   const int fd = ::socket(address->family, address->socktype | SOCK_CLOEXEC,
                           address->protocol);
   if (fd >= 0)

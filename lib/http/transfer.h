@@ -12,6 +12,7 @@
 #include <memory>
 #include <string_view>
 
+#include "lib/http/due_list.h"
 #include "lib/http/http_client.h"
 #include "lib/http/http_failure.h"
 #include "lib/http/socket_watch.h"
@@ -33,8 +34,10 @@ class Transfer {
                                           SocketWatch& sockets);
 
   // Makes ready to carry `node`, whose request stays in place until finish().
-  // False when there is no memory.
-  bool load(SendNode& node);
+  // False when there is no memory. `may_connect` tells whether a new connection
+  // is likely: only then does curl watch over the time of connecting, which it
+  // shares out among a name's addresses. All limits of time are the caller's.
+  bool load(SendNode& node, bool may_connect);
 
   // Fills the node's response and lets go of it.
   SendNode& finish(CURLcode code);
@@ -49,7 +52,13 @@ class Transfer {
   // The transfer that the handle belongs to; null for one of curl's own.
   static Transfer* find(CURL* easy);
 
-  int position = 0;  // among its multi's active ones
+  bool is_connected() const;
+
+  // The multi's, while it is active.
+  int position = 0;            // among the active ones
+  bool is_connecting = false;  // it waits to be connected, else to end
+  SteadyClock::time_point start;
+  DueLinks<Transfer> links;
 
  private:
   struct CleanUp {
@@ -63,8 +72,9 @@ class Transfer {
   bool set_target(const HttpTarget& target);
   bool set_method(HttpMethod method);
   bool set_lookup(bool is_lookup);
+  bool set_connect_timeout(bool may_connect);
   void read_times();
-  Reached reached() const;
+  Reached reached(CURLcode code) const;
 
   static curl_socket_t open_socket(void* self, curlsocktype,
                                    curl_sockaddr* address);
@@ -82,7 +92,9 @@ class Transfer {
   const HttpTarget* target_ = nullptr;  // that the handle is set to
   HttpMethod method_ = HttpMethod::kGet;
   bool is_lookup_ = false;
+  bool may_connect_ = false;
   SendNode* node_ = nullptr;
+  double ready_before_ms_ = 0;  // until the last connection but one was ready
   i64 header_bytes_ = 0;
   bool is_too_large_ = false;
   char detail_[CURL_ERROR_SIZE] = {};
