@@ -44,4 +44,17 @@ std::optional<std::pair<std::string, std::string>> wanted_header(
   return std::pair(std::move(name), std::string(trim(line.substr(colon + 1))));
 }
 
+std::bitset<256> first_bytes(const std::vector<std::string>& wanted) {
+  std::bitset<256> bytes;
+  for (const std::string& prefix : wanted) {
+    if (prefix.empty())
+      continue;
+    const char first = prefix[0];
+    bytes.set(static_cast<unsigned char>(first));
+    if (first >= 'a' && first <= 'z')
+      bytes.set(static_cast<unsigned char>(first - 'a' + 'A'));
+  }
+  return bytes;
+}
+
 }  // namespace docmill

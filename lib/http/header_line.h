@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <bitset>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,5 +16,9 @@ namespace docmill {
 // any other line, the status line and the empty one at the end included.
 std::optional<std::pair<std::string, std::string>> wanted_header(
     std::string_view line, const std::vector<std::string>& wanted);
+
+// The bytes that lines of interest begin with, in either case: a test that is
+// cheap enough for every line of every answer.
+std::bitset<256> first_bytes(const std::vector<std::string>& wanted);
 
 }  // namespace docmill

@@ -10,6 +10,7 @@
 
 #include "lib/base/handoff.h"
 #include "lib/base/side_thread.h"
+#include "lib/http/header_line.h"
 
 namespace docmill {
 namespace {
@@ -64,7 +65,8 @@ bool HttpLoop::open() {
   curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
   curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
   const TransferSetup setup = {&options_, share_.get(),
-                               options_.use_proxies && is_proxy_likely()};
+                               options_.use_proxies && is_proxy_likely(),
+                               first_bytes(options_.wanted_headers)};
   const i64 shards =
       (options_.max_connections - 1) / options_.connections_per_multi + 1;
   for (i64 i = 0; i < shards; i++) {

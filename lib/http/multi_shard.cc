@@ -205,6 +205,8 @@ int MultiShard::on_timer(CURLM*, long timeout_ms, void* self) {
   MultiShard& shard = *static_cast<MultiShard*>(self);
   if (timeout_ms < 0)
     shard.deadline_.reset();
+  else if (timeout_ms == 0)  // at once: without a look at the clock
+    shard.deadline_ = SteadyClock::time_point();
   else
     shard.deadline_ =
         SteadyClock::now() + std::chrono::milliseconds(timeout_ms);

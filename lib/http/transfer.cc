@@ -39,7 +39,7 @@ double milliseconds(CURL* easy, CURLINFO info) {
 
 std::unique_ptr<Transfer> Transfer::create(const TransferSetup& setup,
                                            SocketWatch& sockets) {
-  std::unique_ptr<Transfer> transfer(new Transfer(*setup.options, sockets));
+  std::unique_ptr<Transfer> transfer(new Transfer(setup, sockets));
   transfer->easy_.reset(curl_easy_init());
   if (!transfer->easy_ || !transfer->set_up(setup))
     return nullptr;
@@ -277,6 +277,11 @@ bool Transfer::add_header(std::string_view line) {
     is_too_large_ = true;
     return false;
   }
+  if (line.empty())
+    return true;
+  const auto first = static_cast<unsigned char>(line[0]);
+  if (first != 'H' && !header_starts_[first])
+    return true;
   HttpHeaders& headers = node_->response.headers;
   if (line.starts_with("HTTP/")) {  // what came before was an interim answer
     headers.clear();

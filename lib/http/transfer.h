@@ -9,6 +9,7 @@
 
 #include <curl/curl.h>
 
+#include <bitset>
 #include <memory>
 #include <string_view>
 
@@ -24,6 +25,7 @@ struct TransferSetup {
   const HttpOptions* options;
   CURLSH* share;         // names and TLS sessions
   bool is_proxy_likely;  // a proxy variable is set
+  std::bitset<256> header_starts;  // first_bytes() of the wanted ones
 };
 
 class Transfer {
@@ -65,8 +67,10 @@ class Transfer {
     void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
   };
 
-  Transfer(const HttpOptions& options, SocketWatch& sockets)
-      : options_(options), sockets_(sockets) {}
+  Transfer(const TransferSetup& setup, SocketWatch& sockets)
+      : options_(*setup.options),
+        header_starts_(setup.header_starts),
+        sockets_(sockets) {}
   bool set_up(const TransferSetup& setup);
   bool set_limits();
   bool set_target(const HttpTarget& target);
@@ -87,6 +91,7 @@ class Transfer {
   bool add_header(std::string_view line);
 
   const HttpOptions& options_;
+  const std::bitset<256> header_starts_;
   SocketWatch& sockets_;
   std::unique_ptr<CURL, CleanUp> easy_;
   const HttpTarget* target_ = nullptr;  // that the handle is set to

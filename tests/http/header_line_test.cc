@@ -34,5 +34,12 @@ TEST_CASE("wanted_header gives nothing of any other line") {
     CHECK_FALSE(wanted_header(line, kWanted));
 }
 
+TEST_CASE("first_bytes holds the first bytes in either case") {
+  const std::bitset<256> bytes = first_bytes({"retry-after", "x-", "", "5xx"});
+  CHECK(bytes.count() == 5);
+  for (const char c : {'r', 'R', 'x', 'X', '5'})
+    CHECK(bytes[static_cast<unsigned char>(c)]);
+}
+
 }  // namespace
 }  // namespace docmill
