@@ -25,12 +25,17 @@ class ArenaExecutor : public Executor {
     after_ = std::move(after);
   }
 
-  void detach() { arena_ = nullptr; }
+  void detach() {
+    take_over(this);  // from the last that posted
+    arena_ = nullptr;
+  }
 
   void post(std::vector<std::coroutine_handle<>> ready) override {
+    tbb::task_arena& arena = *arena_;
+    hand_over(this);
     for (auto first = ready.begin(); first != ready.end();) {
       const auto last = first + std::min(kGroup, ready.end() - first);
-      arena_->enqueue([this, group = Handles(first, last)] { resume(group); });
+      arena.enqueue([this, group = Handles(first, last)] { resume(group); });
       first = last;
     }
   }
