@@ -109,6 +109,25 @@ TEST_CASE("HttpClient does not wait longer than allowed for an answer") {
   CHECK(response.total_ms >= 50);
 }
 
+TEST_CASE("HttpClient takes no time from an answer for connecting") {
+  const HttpResponse response = response_of(
+      [](Peer& peer, const SeenRequest&) { peer.wait_until_closed(); },
+      {.timeout_ms = 100, .connect_timeout_ms = 20});
+  CHECK(response.failure == HttpFailure::kTimeout);
+  CHECK(response.total_ms >= 100);
+}
+
+TEST_CASE("HttpClient connects anew after a server closed when idle") {
+  ScriptedServer server([](Peer& peer, const SeenRequest&) {
+    peer.answer("fine");
+    peer.close();
+  });
+  HttpFixture http;
+  const HttpTarget* target = http.target(server.url());
+  for (int i = 0; i < 20; i++)
+    CHECK(http.post(target, "x").body == "fine");
+}
+
 TEST_CASE("HttpClient ends an answer that drips when the time is up") {
   const HttpResponse response = response_of(
       [](Peer& peer, const SeenRequest&) {
