@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -32,10 +33,14 @@ class ArenaExecutor : public Executor {
 
   void post(std::vector<std::coroutine_handle<>> ready) override {
     tbb::task_arena& arena = *arena_;
-    hand_over(this);
     for (auto first = ready.begin(); first != ready.end();) {
       const auto last = first + std::min(kGroup, ready.end() - first);
-      arena.enqueue([this, group = Handles(first, last)] { resume(group); });
+      // By a plain pointer: oneTBB keeps the closure in memory of its own,
+      // which ThreadSanitizer cannot follow.
+      auto* const group = new Handles(first, last);
+      hand_over(group);
+      hand_over(this);
+      arena.enqueue([this, group] { resume(group); });
       first = last;
     }
   }
@@ -46,8 +51,10 @@ class ArenaExecutor : public Executor {
   // Few enough that both workers get some.
   static constexpr std::ptrdiff_t kGroup = 64;
 
-  void resume(const Handles& group) const {
-    for (const std::coroutine_handle<> handle : group) {
+  void resume(const Handles* handed) const {
+    take_over(handed);
+    const std::unique_ptr<const Handles> group(handed);
+    for (const std::coroutine_handle<> handle : *group) {
       take_over(handle.address());
       handle.resume();
     }
