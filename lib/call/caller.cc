@@ -452,7 +452,9 @@ Backoff::Duration Caller::wait_for_rate(const ChatFailure& failure,
     end_run(too_long_out(failure.error));
   if (failure.retry_after)
     pace_.hold_until(now + *failure.retry_after);
-  return backoff_.wait(attempts.rate_waits++, failure.retry_after);
+  // Where the server says how long, that is enough.
+  const int n = failure.retry_after ? 0 : attempts.rate_waits++;
+  return backoff_.wait(n, failure.retry_after);
 }
 
 // When the prober tries again. Ends the run when there was no answer for long
