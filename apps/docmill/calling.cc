@@ -115,9 +115,10 @@ Result<void> Calling::connect(Executor& executor) {
       options_.max_in_flight > 0 ? options_.max_in_flight : kAutoInFlight;
   const i64 in_flight = usable_connections(wish);
   if (in_flight < wish)
-    log_warn("the system allows only {} open connections (ulimit -n): {} "
-             "requests in flight instead of {}",
-             in_flight, in_flight, wish);
+    log_warn(
+        "the system allows only {} open connections (ulimit -n): {} "
+        "requests in flight instead of {}",
+        in_flight, in_flight, wish);
 
   HttpOptions http;
   http.timeout_ms = milliseconds(options_.timeout_seconds);
@@ -126,8 +127,8 @@ Result<void> Calling::connect(Executor& executor) {
   http.user_agent = "docmill/" + std::string(kVersion);
   http.max_connections = in_flight;
   http.use_proxies = !endpoint_.is_loopback;
-  http.wanted_headers = {"retry-after", "x-ms-retry-after-ms",
-                         "x-should-retry", "location", "date"};
+  http.wanted_headers = {"retry-after", "x-ms-retry-after-ms", "x-should-retry",
+                         "location", "date"};
   Result<std::unique_ptr<HttpClient>> client =
       HttpClient::create(http, executor);
   if (!client)
@@ -242,8 +243,8 @@ LlmReport Calling::llm_report() const {
     llm.by_model.front().errors = calls.requests - answered;
     llm.by_model.front().requests += calls.requests - answered;
   }
-  llm.endpoints.push_back({.name = endpoint_.base_url,
-                           .health = caller_->is_out() ? "out" : "ok"});
+  llm.endpoints.push_back(
+      {.name = endpoint_.base_url, .health = caller_->is_out() ? "out" : "ok"});
   return llm;
 }
 

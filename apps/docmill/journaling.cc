@@ -24,9 +24,9 @@ bool changes_records(const CLI::Option& option) {
   if (group == kPerformance || group == kReporting || group == kCache)
     return option.get_name() == "--namespace";
   constexpr std::string_view kOthers[] = {
-      "--api-key-env", "--api-key-file", "--ca-file",    "--connect-timeout",
+      "--api-key-env", "--api-key-file",  "--ca-file",      "--connect-timeout",
       "--max-calls",   "--max-in-flight", "--outage-limit", "--retries",
-      "--rpm",         "--time-limit",   "--timeout",    "--max-error-rate"};
+      "--rpm",         "--time-limit",    "--timeout",      "--max-error-rate"};
   return std::find(std::begin(kOthers), std::end(kOthers), option.get_name()) ==
          std::end(kOthers);
 }
@@ -85,8 +85,7 @@ void Journaling::append(i64 position, int round, const Answer& answer) {
   AnswerView view;
   view.position = position;
   view.round = round;
-  view.key = {answer.use->key.high, answer.use->key.low,
-              answer.use->key.check};
+  view.key = {answer.use->key.high, answer.use->key.low, answer.use->key.check};
   view.prompt_tokens = answer.use->prompt_tokens;
   view.completion_tokens = answer.use->completion_tokens;
   view.model = answer.use->model;

@@ -233,9 +233,9 @@ int run_command(std::string_view command, const CLI::App& app,
                     counters);
   set_before_log([&progress] { progress.clear(); });
   Backend& backend = calling ? calling->backend() : local_backend;
-  OutputStage output(files->output, files->rejects, counters,
-                     journaling ? journaling->for_output()
-                                : OutputStage::Journaled());
+  OutputStage output(
+      files->output, files->rejects, counters,
+      journaling ? journaling->for_output() : OutputStage::Journaled());
   Mill mill(options.run, {.reader = *files->reader,
                           .output = output,
                           .stop = *stop,
@@ -245,7 +245,8 @@ int run_command(std::string_view command, const CLI::App& app,
                           .answer_log = journaling.get()});
   stop->set_hook([&](StopCause) { backend.give_up(GiveUp::kInterrupted); });
   if (calling)
-    calling->set_on_fatal([&](Error error) { mill.fail_run(std::move(error)); });
+    calling->set_on_fatal(
+        [&](Error error) { mill.fail_run(std::move(error)); });
   if (journaling)
     journaling->set_on_failure(
         [&](Error error) { mill.fail_run(std::move(error)); });
@@ -267,10 +268,9 @@ int run_command(std::string_view command, const CLI::App& app,
       calling->fill(report);
     report.resources = resources.report();
     report.resources.worker_utilization = worker_utilization(report);
-    return tell_end(options, files->output, mill.has_finished() && result,
-                    result,
-                    facts_of(counters, *stop, mill, options.run, result),
-                    report);
+    return tell_end(
+        options, files->output, mill.has_finished() && result, result,
+        facts_of(counters, *stop, mill, options.run, result), report);
   };
   const auto show_calls = [&] {
     if (calling)

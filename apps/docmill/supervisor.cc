@@ -85,7 +85,8 @@ class Supervisor {
 }  // namespace
 
 int run_supervised(const std::function<int()>& command, Mill& mill,
-                   const std::function<void()>& on_look, Signals& signals, Stop& stop, const Counters& counters) {
+                   const std::function<void()>& on_look, Signals& signals,
+                   Stop& stop, const Counters& counters) {
   Supervisor supervisor(signals, stop, counters);
   const int done_fd = ::eventfd(0, EFD_CLOEXEC);
   std::atomic<bool> is_done = false;

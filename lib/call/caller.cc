@@ -165,9 +165,8 @@ Caller::Caller(CallerOptions options, const Parts& parts)
       outage_({}, parts.executor),
       backoff_(std::random_device()(), options_.backoff_base),
       joins_(parts.executor),
-      parsers_([redactor = parts.redactor] {
-        return ChatAnswerParser(redactor);
-      }),
+      parsers_(
+          [redactor = parts.redactor] { return ChatAnswerParser(redactor); }),
       calls_left_(
           options_.max_calls.value_or(std::numeric_limits<i64>::max())) {}
 
@@ -250,8 +249,7 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
         co_return failed(std::move(attempts.last_error));
       const Scope outside(outside_);
       const Scope starved(starved_);
-      co_await parts_.http.sleep_until(
-          in(backoff_.wait(1, std::nullopt)));
+      co_await parts_.http.sleep_until(in(backoff_.wait(1, std::nullopt)));
     }
   }
 }
@@ -338,8 +336,8 @@ CallResult Caller::take(const CacheKey& key, ChatAnswer answer,
   meter_.record_answer(answer, response.total_ms);
 
   CallResult result;
-  result.is_complete = answer.finish != Finish::kLength &&
-                       answer.finish != Finish::kOther;
+  result.is_complete =
+      answer.finish != Finish::kLength && answer.finish != Finish::kOther;
   result.is_refusal = answer.finish == Finish::kRefused;
   CallResult::Use& use = result.use.emplace();
   use.model = answer.model.empty() ? options_.model : std::move(answer.model);
@@ -445,8 +443,8 @@ Backoff::Duration Caller::wait_for_rate(const ChatFailure& failure,
   const auto now = Clock::now();
   Clock::rep never = 0;
   refused_since_.compare_exchange_strong(never, now.time_since_epoch().count());
-  const auto refused_for = now.time_since_epoch() -
-                           Clock::duration(refused_since_.load());
+  const auto refused_for =
+      now.time_since_epoch() - Clock::duration(refused_since_.load());
   const auto asked = failure.retry_after.value_or(std::chrono::seconds(0));
   if (refused_for > options_.outage_limit || asked > options_.outage_limit)
     end_run(too_long_out(failure.error));
@@ -482,9 +480,8 @@ void Caller::note_end(const CallError* error) {
     return;
   }
   if (++ended_alike_ == kFirstCalls)
-    end_run({Error::Code::kIo,
-             fmt::format("the first {} calls all failed: {}", kFirstCalls,
-                         describe(*error))});
+    end_run({Error::Code::kIo, fmt::format("the first {} calls all failed: {}",
+                                           kFirstCalls, describe(*error))});
 }
 
 void Caller::end_run(Error error) {
@@ -499,13 +496,14 @@ std::string Caller::describe(const CallError& error) const {
 }
 
 Error Caller::too_long_out(const CallError& error) const {
-  return {Error::Code::kTemporary,
-          fmt::format("{}; no answer for {} (--outage-limit): run the same "
-                      "command again later",
-                      describe(error),
-                      show_duration(std::chrono::duration<double>(
-                                        options_.outage_limit)
-                                        .count()))};
+  return {
+      Error::Code::kTemporary,
+      fmt::format(
+          "{}; no answer for {} (--outage-limit): run the same "
+          "command again later",
+          describe(error),
+          show_duration(
+              std::chrono::duration<double>(options_.outage_limit).count()))};
 }
 
 }  // namespace docmill

@@ -148,9 +148,9 @@ Mill::Mill(const RunOptions& options, const Parts& parts)
       window_(options.records.order, parts.output.wants_early()),
       read_ahead_(lead_of(threads_, options)) {
   if (options.refine)
-    refine_stage_ = std::make_unique<RefineStage>(
-        options, *parts.backend, parts.answer_log, scorers_, groups_,
-        counters_);
+    refine_stage_ =
+        std::make_unique<RefineStage>(options, *parts.backend, parts.answer_log,
+                                      scorers_, groups_, counters_);
 }
 
 Result<void> Mill::run() {
@@ -223,8 +223,7 @@ void Mill::read_input(Graph& graph) {
   i64 position = 0;
   while (!stop_.is_requested() && !has_reached_limit()) {
     read_ahead_.wait();
-    const i64 charge =
-        charge_of(kMaxBatchBytes, sizer_.documents(), options_);
+    const i64 charge = charge_of(kMaxBatchBytes, sizer_.documents(), options_);
     if (budget_.acquire(charge))
       sizer_.shrink();
     Batch* batch = batches_.take();
@@ -365,9 +364,8 @@ void Mill::push_piece(std::span<Document* const> documents) {
   if (output_stage_.wants_early()) {
     piece.permits = std::exchange(permits, {});
     for (const Document* document : documents)
-      piece.input_digest +=
-          line_digest(document->position,
-                      document->batch->block.text_of(*document->line));
+      piece.input_digest += line_digest(
+          document->position, document->batch->block.text_of(*document->line));
   }
   piece.charged_bytes = memory_of(piece);
   budget_.charge(piece.charged_bytes);

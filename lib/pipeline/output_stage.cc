@@ -35,8 +35,8 @@ Result<void> OutputStage::write(ReorderWindow::Taken& taken) {
   if (!has_failed_) {
     const Stopwatch stopwatch;
     is_writing_ = true;
-    written = wants_early() ? write_journaled(taken)
-                            : write_plain(taken.ordered);
+    written =
+        wants_early() ? write_journaled(taken) : write_plain(taken.ordered);
     is_writing_ = false;
     clock_.record(stopwatch.seconds());
     has_failed_ = !written;

@@ -43,8 +43,7 @@ ReorderWindow::Taken ReorderWindow::pop() {
     return piece->first >= before && piece->first < next_;
   });
   taken.early = std::exchange(early_, {});
-  for (auto piece = pieces_.begin(); piece != end;
-       piece = pieces_.erase(piece))
+  for (auto piece = pieces_.begin(); piece != end; piece = pieces_.erase(piece))
     taken.ordered.push_back(std::move(piece->second));
   return taken;
 }

@@ -24,7 +24,8 @@ TEST_CASE_FIXTURE(Fixture, "RetryBudget allows a hundred retries in a row") {
   CHECK(take_all() == 101);  // and one of those that are free
 }
 
-TEST_CASE_FIXTURE(Fixture, "RetryBudget lets ten a second go when it is empty") {
+TEST_CASE_FIXTURE(Fixture,
+                  "RetryBudget lets ten a second go when it is empty") {
   take_all();
   int taken = 0;
   for (int i = 0; i < 2000; i++) {

@@ -327,8 +327,9 @@ TEST_CASE("refine_document gives an interrupted document back whole") {
 }
 
 TEST_CASE("refine_document sums up what its calls took") {
-  const Run r = run(kBad, {{.text = kBetter, .calls = 1}, {.text = kBad, .calls = 1}},
-                    never_enough());
+  const Run r =
+      run(kBad, {{.text = kBetter, .calls = 1}, {.text = kBad, .calls = 1}},
+          never_enough());
   REQUIRE(r.result.llm != nullptr);
   CHECK(r.result.llm->calls == 2);
   CHECK(r.result.llm->prompt_tokens == 20);
@@ -341,8 +342,7 @@ TEST_CASE("refine_document sums up what its calls took") {
 TEST_CASE("refine_document logs each answer that is not its last") {
   Rounds log;
   run(kBad, {{""}, {kBetter}, {kBetter}}, never_enough(), &log);
-  CHECK(log.logged ==
-        "7:1=0 7:2=" + std::to_string(kBetter.size()) + ' ');
+  CHECK(log.logged == "7:1=0 7:2=" + std::to_string(kBetter.size()) + ' ');
 }
 
 }  // namespace
