@@ -77,7 +77,8 @@ void add_server_options(CLI::App& app, CallOptions& calls) {
       ->type_name("NAME")
       ->group(kModel);
   add_parsed(app, "--api-key-env", into(calls.api_key_env, parse_variable_name),
-             "Environment variable that holds the key; '' for no key", calls.api_key_env)
+             "Environment variable that holds the key; '' for no key",
+             calls.api_key_env)
       ->type_name("NAME")
       ->group(kModel);
   add_parsed(app, "--api-key-file", into(calls.api_key_file, names()),
@@ -120,9 +121,10 @@ void add_pace_options(CLI::App& app, CallOptions& calls) {
              "Send at most N requests; answers of the cache are free", "")
       ->type_name("N")
       ->group(kModel);
-  add_parsed(app, "--max-in-flight", into(calls.max_in_flight, parse_in_flight),
-             "Requests at the same time; auto is 1536, or what ulimit -n allows",
-             "auto")
+  add_parsed(
+      app, "--max-in-flight", into(calls.max_in_flight, parse_in_flight),
+      "Requests at the same time; auto is 1536, or what ulimit -n allows",
+      "auto")
       ->type_name("N|auto")
       ->group(kModel);
   add_parsed(app, "--rpm", into(calls.rpm, numbers(0.001, 1e9)),

@@ -19,17 +19,11 @@ simdjson::dom::element JsonValue::element() const {
   return element;
 }
 
-bool JsonValue::is_null() const {
-  return is_there_ && element().is_null();
-}
+bool JsonValue::is_null() const { return is_there_ && element().is_null(); }
 
-bool JsonValue::is_object() const {
-  return is_there_ && element().is_object();
-}
+bool JsonValue::is_object() const { return is_there_ && element().is_object(); }
 
-bool JsonValue::is_array() const {
-  return is_there_ && element().is_array();
-}
+bool JsonValue::is_array() const { return is_there_ && element().is_array(); }
 
 JsonValue JsonValue::operator[](std::string_view key) const {
   simdjson::dom::element found;
@@ -41,8 +35,7 @@ JsonValue JsonValue::operator[](std::string_view key) const {
 JsonValue JsonValue::at(i64 i) const {
   simdjson::dom::element found;
   if (!is_array() || i < 0 ||
-      element().at(static_cast<std::size_t>(i)).get(found) !=
-          simdjson::SUCCESS)
+      element().at(static_cast<std::size_t>(i)).get(found) != simdjson::SUCCESS)
     return {};
   return JsonValue(found);
 }

@@ -178,10 +178,10 @@ Try prepare(std::shared_ptr<LmdbEnv> env, bool is_new) {
   if (found.status != MDB_SUCCESS)
     return blame(found.status);
   if (found.state.format != kDiskFormat)
-    return {nullptr,
-            fmt::format("format {} instead of {}", found.state.format,
-                        kDiskFormat),
-            {}};
+    return {
+        nullptr,
+        fmt::format("format {} instead of {}", found.state.format, kDiskFormat),
+        {}};
   return {std::move(env), {}, {}};
 }
 

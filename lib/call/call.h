@@ -17,9 +17,9 @@
 namespace docmill {
 
 struct CallRequest {
-  std::string_view text;                    // must outlive the call
-  std::span<const std::string> fields;      // of the prompt; likewise
-  int round = 1;                            // 1 for the first
+  std::string_view text;                // must outlive the call
+  std::span<const std::string> fields;  // of the prompt; likewise
+  int round = 1;                        // 1 for the first
 };
 
 // Where an answer came from.

@@ -79,7 +79,7 @@ class Outage {
   // For how long there was no answer; zero when not out.
   Clock::duration lasts(Clock::time_point now) const;
 
-  void record_answer();                         // of whatever kind
+  void record_answer();                        // of whatever kind
   void record_failure(Clock::time_point now);  // no answer
 
   // From now on nobody waits.

@@ -21,11 +21,11 @@ class Pace {
 
   // None: as fast as can be. REQUIRES: above 0.
   explicit Pace(std::optional<double> requests_per_minute)
-      : interval_(requests_per_minute
-                      ? std::chrono::duration_cast<Clock::duration>(
-                            std::chrono::duration<double>(
-                                60 / *requests_per_minute))
-                      : Clock::duration::zero()) {}
+      : interval_(
+            requests_per_minute
+                ? std::chrono::duration_cast<Clock::duration>(
+                      std::chrono::duration<double>(60 / *requests_per_minute))
+                : Clock::duration::zero()) {}
 
   // When the caller may send one request: `now`, or later.
   Clock::time_point reserve(Clock::time_point now) {

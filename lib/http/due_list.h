@@ -35,8 +35,7 @@ class DueList {
     const DueLinks<T> links = item.links;
     (links.before == nullptr ? first_ : links.before->links.after) =
         links.after;
-    (links.after == nullptr ? last_ : links.after->links.before) =
-        links.before;
+    (links.after == nullptr ? last_ : links.after->links.before) = links.before;
   }
 
  private:

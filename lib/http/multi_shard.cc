@@ -50,10 +50,9 @@ void MultiShard::start(SendNode& node, SteadyClock::time_point now,
   const HttpOptions& options = *setup_.options;
   transfer->start = now;
   transfer->is_connecting = true;
-  until_connected_.push(*transfer,
-                        now + std::chrono::milliseconds(std::min(
-                                  options.connect_timeout_ms,
-                                  options.timeout_ms)));
+  until_connected_.push(
+      *transfer, now + std::chrono::milliseconds(std::min(
+                           options.connect_timeout_ms, options.timeout_ms)));
 }
 
 std::optional<SteadyClock::time_point> MultiShard::deadline() const {

@@ -71,7 +71,7 @@ class MultiShard {
   DueList<Transfer> until_connected_;
   DueList<Transfer> until_ended_;
   std::optional<SteadyClock::time_point> deadline_;  // curl's own
-  bool has_acted_ = false;  // since the last collect()
+  bool has_acted_ = false;                           // since the last collect()
 };
 
 }  // namespace docmill

@@ -23,8 +23,8 @@ namespace docmill {
 // What all transfers have in common.
 struct TransferSetup {
   const HttpOptions* options;
-  CURLSH* share;         // names and TLS sessions
-  bool is_proxy_likely;  // a proxy variable is set
+  CURLSH* share;                   // names and TLS sessions
+  bool is_proxy_likely;            // a proxy variable is set
   std::bitset<256> header_starts;  // first_bytes() of the wanted ones
 };
 

@@ -69,8 +69,8 @@ Result<std::string_view> parse_plain_text(std::string_view bytes,
 // names: strings as their text, other values as their JSON; "" for null and
 // what is not there; of equal keys the last.
 // REQUIRES: `line` is ParsedDocument::line.
-std::vector<std::string> values_of_fields(std::string_view line,
-                                          const std::vector<std::string>& names);
+std::vector<std::string> values_of_fields(
+    std::string_view line, const std::vector<std::string>& names);
 
 // Appends `,"key":value` for every member of `line` whose key is not one of
 // `left_out`: keys and values as they stand, in their order; of equal keys

@@ -36,11 +36,11 @@ void Ledger::enter(const Document& document) {
 }
 
 void Ledger::enter_error(const Document& document, const CallError& error) {
-  errors_.record({.kind = error_kind_name(error.kind),
-                  .position = document.position,
-                  .example = fmt::format("{}: {}", place_of(document),
-                                         error.message),
-                  .hint = error_kind_hint(error.kind)});
+  errors_.record(
+      {.kind = error_kind_name(error.kind),
+       .position = document.position,
+       .example = fmt::format("{}: {}", place_of(document), error.message),
+       .hint = error_kind_hint(error.kind)});
 }
 
 std::string Ledger::place_of(const Document& document) const {
