@@ -47,7 +47,7 @@ write_bodies() {
   kill "$sim"
   wait "$sim"
   sim=
-  jq -r .body "$log" >"$work/bodies"
+  jq -c .body "$log" >"$work/bodies"
   rm "$log"
 }
 
