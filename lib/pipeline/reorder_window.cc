@@ -15,11 +15,12 @@ i64 memory_of(const Piece& piece) {
 void ReorderWindow::push(Piece piece) {
   const std::lock_guard lock(mutex_);
   const i64 first = piece.first;
+  const bool is_early = gives_early_ && !piece.permits.empty();
   const auto added = pieces_.emplace(first, std::move(piece)).first;
-  const bool is_paid = !added->second.permits.empty();
-  if (gives_early_ && is_paid)
-    early_.push_back(&added->second);
-  if ((gives_early_ && is_paid) || has_next())
+  if (is_early)
+    early_.push_back({&added->second, Clock::now() + kPatience});
+  // Who waits for a piece to be due knows of the first one only.
+  if (has_next() || (is_early && early_.size() == 1))
     ready_.notify_one();
 }
 
@@ -31,21 +32,38 @@ void ReorderWindow::close() {
 
 ReorderWindow::Taken ReorderWindow::pop() {
   std::unique_lock lock(mutex_);
-  ready_.wait(lock,
-              [&] { return has_next() || !early_.empty() || is_closed_; });
+  while (!has_next() && !is_closed_) {
+    if (early_.empty())
+      ready_.wait(lock);
+    else if (const auto due = early_.front().due; Clock::now() < due)
+      ready_.wait_until(lock, due);
+    else
+      break;
+  }
   // What is in order now need not be seen before its turn.
   const i64 before = next_;
   Taken taken;
   std::map<i64, Piece>::iterator end = pieces_.begin();
   for (; end != pieces_.end() && is_next(end->second); ++end)
     next_ = end->second.first + end->second.count;
-  std::erase_if(early_, [&](const Piece* piece) {
-    return piece->first >= before && piece->first < next_;
+  std::erase_if(early_, [&](const Early& early) {
+    return early.piece->first >= before && early.piece->first < next_;
   });
-  taken.early = std::exchange(early_, {});
+  taken.early = take_due();
   for (auto piece = pieces_.begin(); piece != end; piece = pieces_.erase(piece))
     taken.ordered.push_back(std::move(piece->second));
   return taken;
+}
+
+// All of them once no turn will come any more.
+std::vector<Piece*> ReorderWindow::take_due() {
+  const Clock::time_point now = Clock::now();
+  std::vector<Piece*> due;
+  while (!early_.empty() && (is_closed_ || early_.front().due <= now)) {
+    due.push_back(early_.front().piece);
+    early_.pop_front();
+  }
+  return due;
 }
 
 bool ReorderWindow::has_gap() const {

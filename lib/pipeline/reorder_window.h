@@ -9,7 +9,9 @@
 
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <string>
@@ -56,9 +58,16 @@ i64 memory_of(const Piece& piece);
 
 class ReorderWindow {
  public:
-  // With `gives_early` the writer also sees pieces whose turn has not come,
-  // once, as soon as they are there: those that hold permits, that is, whose
-  // answers were paid for.
+  using Clock = std::chrono::steady_clock;
+
+  // How long a piece may wait for its turn before the writer sees it early.
+  // Most turns come within that, and what is written in its turn is written
+  // once, not twice.
+  static constexpr std::chrono::milliseconds kPatience{5};
+
+  // With `gives_early` the writer also sees pieces whose turn does not come
+  // in kPatience, once: those that hold permits, that is, whose answers were
+  // paid for.
   ReorderWindow(Order order, bool gives_early)
       : order_(order), gives_early_(gives_early) {}
 
@@ -83,6 +92,12 @@ class ReorderWindow {
   bool has_gap() const;
 
  private:
+  struct Early {
+    Piece* piece = nullptr;
+    Clock::time_point due;
+  };
+
+  std::vector<Piece*> take_due();
   bool has_next() const;
   bool is_next(const Piece& piece) const;
 
@@ -91,7 +106,7 @@ class ReorderWindow {
   mutable std::mutex mutex_;
   std::condition_variable ready_;
   std::map<i64, Piece> pieces_;  // by first position
-  std::vector<Piece*> early_;    // not yet given to the writer
+  std::deque<Early> early_;      // not yet given to the writer
   i64 next_ = 0;
   bool is_closed_ = false;
 };
