@@ -85,35 +85,36 @@ static_assert(kLongestEscape <= 8);
 
 }  // namespace
 
+void append_json_escaped(std::string& out, std::string_view text) {
+  Collected collected(out);
+  const char* p = text.data();
+  const char* const text_end = p + text.size();
+  if constexpr (std::endian::native == std::endian::little)
+    while (text_end - p >= 8) {
+      u64 eight;
+      std::memcpy(&eight, p, sizeof eight);
+      const u64 marks = mark_escapes(eight);
+      char* end = collected.end();
+      std::memcpy(end, &eight, sizeof eight);
+      const int plain = marks == 0 ? 8 : std::countr_zero(marks) / 8;
+      collected.set_end(end + plain);
+      p += plain;
+      if (marks != 0)
+        collected.set_end(write_escape(collected.end(), static_cast<u8>(*p++)));
+    }
+  for (; p < text_end; p++) {
+    char* end = collected.end();
+    if (needs_escape(*p))
+      end = write_escape(end, static_cast<u8>(*p));
+    else
+      *end++ = *p;
+    collected.set_end(end);
+  }
+}
+
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
-  {
-    Collected collected(out);
-    const char* p = text.data();
-    const char* const text_end = p + text.size();
-    if constexpr (std::endian::native == std::endian::little)
-      while (text_end - p >= 8) {
-        u64 eight;
-        std::memcpy(&eight, p, sizeof eight);
-        const u64 marks = mark_escapes(eight);
-        char* end = collected.end();
-        std::memcpy(end, &eight, sizeof eight);
-        const int plain = marks == 0 ? 8 : std::countr_zero(marks) / 8;
-        collected.set_end(end + plain);
-        p += plain;
-        if (marks != 0)
-          collected.set_end(
-              write_escape(collected.end(), static_cast<u8>(*p++)));
-      }
-    for (; p < text_end; p++) {
-      char* end = collected.end();
-      if (needs_escape(*p))
-        end = write_escape(end, static_cast<u8>(*p));
-      else
-        *end++ = *p;
-      collected.set_end(end);
-    }
-  }
+  append_json_escaped(out, text);
   out += '"';
 }
 

@@ -14,6 +14,9 @@ namespace docmill {
 // REQUIRES: `text` is valid UTF-8.
 void append_json_string(std::string& out, std::string_view text);
 
+// The same without the quotes.
+void append_json_escaped(std::string& out, std::string_view text);
+
 void append_json_number(std::string& out, i64 value);
 
 // Appends the shortest form that reads back exactly; null for NaN and

@@ -293,9 +293,8 @@ std::optional<CallResult> Caller::find(const CacheKey& key) {
 }
 
 std::string Caller::body_of(const CallRequest& request) const {
-  const ChatTemplate::Messages messages =
-      parts_.chat_template.render(request.text, request.fields);
-  return parts_.writer.body(messages.system, messages.user);
+  return parts_.writer.body(
+      parts_.chat_template.render(request.text, request.fields));
 }
 
 [[gnu::noinline]] ChatResult Caller::read(const HttpResponse& response) {

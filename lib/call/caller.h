@@ -33,21 +33,18 @@
 #include "lib/http/http_client.h"
 #include "lib/llm/chat_answer.h"
 #include "lib/llm/chat_request.h"
+#include "lib/llm/message_text.h"
 
 namespace docmill {
 
 // What is asked about a text. Thread safety: immutable.
 class ChatTemplate {
  public:
-  struct Messages {
-    std::string system;
-    std::string user;
-  };
-
   virtual ~ChatTemplate() = default;
 
-  virtual Messages render(std::string_view text,
-                          std::span<const std::string> fields) const = 0;
+  // Views of the template, the text and the fields.
+  virtual ChatMessages render(std::string_view text,
+                              std::span<const std::string> fields) const = 0;
 
   // Differs between templates that render differently.
   virtual std::string identity() const = 0;

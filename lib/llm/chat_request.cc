@@ -188,30 +188,24 @@ ChatRequestWriter::ChatRequestWriter(std::vector<JsonMember> members)
   tail_ += "}";
 }
 
-void ChatRequestWriter::append_body(std::string& out, std::string_view system,
-                                    std::string_view user) const {
+std::string ChatRequestWriter::body(const ChatMessages& messages) const {
   constexpr std::string_view kSystem = R"({"role":"system","content":)";
   constexpr std::string_view kUser = R"({"role":"user","content":)";
-  const std::size_t text = system.size() + user.size();
+  const std::size_t text =
+      messages.system.least_json_bytes() + messages.user.least_json_bytes();
+  std::string body;
   // A sixteenth more for escapes: prose has few.
-  out.reserve(out.size() + head_.size() + tail_.size() + text + text / 16 +
-              128);
-  out += head_;
-  if (!system.empty()) {
-    out += kSystem;
-    append_json_string(out, system);
-    out += "},";
+  body.reserve(head_.size() + tail_.size() + text + text / 16 + 128);
+  body += head_;
+  if (!messages.system.is_empty()) {
+    body += kSystem;
+    messages.system.append_json_to(body);
+    body += "},";
   }
-  out += kUser;
-  append_json_string(out, user);
-  out += tail_;
-}
-
-std::string ChatRequestWriter::body(std::string_view system,
-                                    std::string_view user) const {
-  std::string text;
-  append_body(text, system, user);
-  return text;
+  body += kUser;
+  messages.user.append_json_to(body);
+  body += tail_;
+  return body;
 }
 
 std::vector<JsonMember> ChatRequestWriter::cache_parts() const {

@@ -16,6 +16,7 @@
 
 #include "lib/base/result.h"
 #include "lib/base/types.h"
+#include "lib/llm/message_text.h"
 
 namespace docmill {
 
@@ -42,12 +43,7 @@ class ChatRequestWriter {
   // parameter.
   static Result<ChatRequestWriter> create(const ChatParameters& parameters);
 
-  // Appends the body with a system and a user message; with the user's only
-  // when `system` is empty.
-  // REQUIRES: valid UTF-8.
-  void append_body(std::string& out, std::string_view system,
-                   std::string_view user) const;
-  std::string body(std::string_view system, std::string_view user) const;
+  std::string body(const ChatMessages& messages) const;
 
   // The members beside the messages that can change an answer, model among
   // them, sorted by name: for the cache key. Left out is what only concerns

@@ -17,10 +17,9 @@ class PromptTemplate : public ChatTemplate {
 
   const Prompt& prompt() const { return prompt_; }
 
-  Messages render(std::string_view text,
-                  std::span<const std::string> fields) const override {
-    Prompt::Messages messages = prompt_.render(text, fields);
-    return {std::move(messages.system), std::move(messages.user)};
+  ChatMessages render(std::string_view text,
+                      std::span<const std::string> fields) const override {
+    return prompt_.render(text, fields);
   }
 
   std::string identity() const override { return prompt_.digest(); }

@@ -153,12 +153,12 @@ Result<Prompt::Template> Prompt::parse_part(const PromptPart& source) {
                   "line {}: '{}' is not the name of a field", line,
                   visible_text(name, 80));
     if (open > at)
-      pieces.push_back({kLiteral, std::string(part.substr(at, open - at))});
-    pieces.push_back({index_of(name), ""});
+      pieces.push_back({kLiteral, EscapedText(part.substr(at, open - at))});
+    pieces.push_back({index_of(name), EscapedText("")});
     at = close + kClose.size();
   }
   if (at < part.size())
-    pieces.push_back({kLiteral, std::string(part.substr(at))});
+    pieces.push_back({kLiteral, EscapedText(part.substr(at))});
   return pieces;
 }
 
@@ -220,23 +220,19 @@ Prompt Prompt::builtin() {
   return std::move(*prompt);
 }
 
-Prompt::Messages Prompt::render(std::string_view text,
-                                std::span<const std::string> values) const {
+ChatMessages Prompt::render(std::string_view text,
+                            std::span<const std::string> values) const {
   assert(values.size() == fields_.size());
-  const auto view_of = [&](const Piece& piece) -> std::string_view {
-    if (piece.value == kLiteral)
-      return piece.literal;
-    return piece.value == kText ? text
-                                : values[static_cast<std::size_t>(piece.value)];
-  };
   const auto fill = [&](const Template& pieces) {
-    std::size_t size = 0;
-    for (const Piece& piece : pieces)
-      size += view_of(piece).size();
-    std::string filled;
-    filled.reserve(size);
-    for (const Piece& piece : pieces)
-      filled += view_of(piece);
+    MessageText filled;
+    for (const Piece& piece : pieces) {
+      if (piece.value == kLiteral)
+        filled.add(piece.literal);
+      else
+        filled.add(piece.value == kText
+                       ? text
+                       : values[static_cast<std::size_t>(piece.value)]);
+    }
     return filled;
   };
   return {fill(system_), fill(user_)};
@@ -252,7 +248,7 @@ std::string Prompt::digest() const {
     for (const Piece& piece : *pieces) {
       add(fmt::format("{}", piece.value));
       add(piece.value >= 0 ? fields_[static_cast<std::size_t>(piece.value)]
-                           : piece.literal);
+                           : piece.literal.text);
     }
   }
   return fmt::format("{:016x}{:016x}", hash64(bytes), hash64("2" + bytes));

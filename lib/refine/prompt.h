@@ -15,6 +15,7 @@
 
 #include "lib/base/result.h"
 #include "lib/base/types.h"
+#include "lib/llm/message_text.h"
 
 namespace docmill {
 
@@ -24,11 +25,6 @@ struct PromptPart;
 class Prompt {
  public:
   static constexpr i64 kMaxBytes = 1 << 20;
-
-  struct Messages {
-    std::string system;  // empty when there is no system part
-    std::string user;
-  };
 
   // Fails with kUsage, naming the line, on text before the first part, a part
   // that comes twice, no or an empty user part, no {{text}}, an unclosed {{,
@@ -48,9 +44,10 @@ class Prompt {
   // Puts the document and the fields' values into both parts. They are
   // inserted as they are and never read again: a document that holds {{text}}
   // or [user] changes nothing.
-  // REQUIRES: one value for each of fields().
-  Messages render(std::string_view text,
-                  std::span<const std::string> values = {}) const;
+  // What it returns views the prompt, the text and the values.
+  // REQUIRES: one value for each of fields(); all valid UTF-8.
+  ChatMessages render(std::string_view text,
+                      std::span<const std::string> values = {}) const;
 
   // 32 hex digits that change when a message could: for keys and reports.
   std::string digest() const;
@@ -62,7 +59,7 @@ class Prompt {
   // Literal text, or where the document or a field's value goes.
   struct Piece {
     int value;  // kLiteral, kText or an index into fields_
-    std::string literal;
+    EscapedText literal;
   };
   using Template = std::vector<Piece>;
 

@@ -63,11 +63,11 @@ class PlainTemplate : public ChatTemplate {
   explicit PlainTemplate(std::string identity = "plain")
       : identity_(std::move(identity)) {}
 
-  Messages render(std::string_view text,
-                  std::span<const std::string> fields) const override {
-    Messages messages{"", std::string(text)};
+  ChatMessages render(std::string_view text,
+                      std::span<const std::string> fields) const override {
+    ChatMessages messages{{}, text};
     for (const std::string& field : fields)
-      messages.user += field;
+      messages.user.add(field);
     return messages;
   }
   std::string identity() const override { return identity_; }

@@ -16,18 +16,18 @@ ChatRequestWriter writer(const ChatParameters& parameters) {
 }
 
 std::string body_with(std::vector<JsonMember> params) {
-  return writer({.model = "m", .params = std::move(params)}).body("", "u");
+  return writer({.model = "m", .params = std::move(params)}).body({"", "u"});
 }
 
 TEST_CASE("ChatRequestWriter writes the model and the messages") {
-  CHECK(writer({.model = "m"}).body("be \"good\"", "a\nb") ==
+  CHECK(writer({.model = "m"}).body({"be \"good\"", "a\nb"}) ==
         R"({"model":"m","messages":[)"
         R"({"role":"system","content":"be \"good\""},)"
         R"({"role":"user","content":"a\nb"}]})");
 }
 
 TEST_CASE("ChatRequestWriter leaves out an empty system message") {
-  CHECK(writer({.model = "m"}).body("", "u") ==
+  CHECK(writer({.model = "m"}).body({"", "u"}) ==
         R"({"model":"m","messages":[{"role":"user","content":"u"}]})");
 }
 
@@ -39,16 +39,22 @@ TEST_CASE("ChatRequestWriter writes all parameters after the messages") {
                                                    {"seed", "1"},
                                                    {"stop", R"([ "a", "b" ])"},
                                                    {"top_p", "0.5"}}});
-  CHECK(all.body("", "u") ==
+  CHECK(all.body({"", "u"}) ==
         R"({"model":"a\"b","messages":[{"role":"user","content":"u"}],)"
         R"("max_tokens":400,"seed":1,"stop":["a","b"],"temperature":0.25,)"
         R"("top_p":0.5})");
 }
 
-TEST_CASE("ChatRequestWriter appends") {
-  std::string out = "x";
-  writer({.model = "m"}).append_body(out, "", "u");
-  CHECK(out == "x" + writer({.model = "m"}).body("", "u"));
+TEST_CASE("ChatRequestWriter puts messages together from pieces") {
+  const EscapedText literal("\"L\"\n");
+  MessageText user;
+  user.add(literal);
+  user.add("");
+  user.add("a\tb");
+  user.add(literal);
+  CHECK(user.text() == "\"L\"\na\tb\"L\"\n");
+  CHECK(writer({.model = "m"}).body({{}, user}) ==
+        writer({.model = "m"}).body({{}, user.text()}));
 }
 
 TEST_CASE("ChatRequestWriter lets params replace what it would send") {
@@ -57,7 +63,7 @@ TEST_CASE("ChatRequestWriter lets params replace what it would send") {
                    .temperature = 0.0,
                    .max_output_tokens = 9,
                    .params = std::move(params)})
-        .body("", "u");
+        .body({"", "u"});
   };
   const std::string head =
       R"({"model":"m","messages":[{"role":"user","content":"u"}])";
@@ -164,7 +170,7 @@ TEST_CASE("cache_parts leave out what concerns the account alone") {
                          {"prompt_cache_key", "\"k\""},
                          {"prompt_cache_options", "{}"}}});
   CHECK(made.cache_parts() == Parts{{"model", "\"m\""}});
-  CHECK(made.body("", "u").find("\"service_tier\":\"flex\"") !=
+  CHECK(made.body({"", "u"}).find("\"service_tier\":\"flex\"") !=
         std::string::npos);
 }
 
@@ -213,7 +219,7 @@ TEST_CASE("ChatRequestWriter's body reads back as the same two messages") {
   for (int i = 0; i < 2000; i++) {
     const std::string system = "s" + random_text(random);
     const std::string user = random_text(random);
-    const std::string body = made.body(system, user);
+    const std::string body = made.body({system, user});
     const Result<JsonValue> root = parser.parse(body);
     REQUIRE(root);
     const JsonValue messages = (*root)["messages"];

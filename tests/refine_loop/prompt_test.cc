@@ -17,6 +17,17 @@ using Names = std::vector<std::string>;
 
 Prompt prompt(std::string_view text) { return Prompt::parse(text).value(); }
 
+struct Rendered {
+  std::string system;
+  std::string user;
+};
+
+Rendered render(const Prompt& p, std::string_view text,
+                const Names& values = {}) {
+  const ChatMessages messages = p.render(text, values);
+  return {messages.system.text(), messages.user.text()};
+}
+
 std::string error_of(std::string_view text) {
   const Result<Prompt> parsed = Prompt::parse(text);
   REQUIRE_FALSE(parsed);
@@ -38,25 +49,25 @@ std::string document_in(std::string_view message) {
 }
 
 TEST_CASE("Prompt reads its two parts") {
-  const auto [system, user] =
-      prompt("[system]\nBe brief.\n\n[user]\n\nFix:\n{{text}}\n\n").render("T");
+  const auto [system, user] = render(
+      prompt("[system]\nBe brief.\n\n[user]\n\nFix:\n{{text}}\n\n"), "T");
   CHECK(system == "Be brief.");
   CHECK(user == "Fix:\nT");
 }
 
 TEST_CASE("Prompt reads its parts in any order, the system part if any") {
-  const auto swapped = prompt("\n[user]\n{{text}}\n[system]\nS").render("T");
+  const auto swapped = render(prompt("\n[user]\n{{text}}\n[system]\nS"), "T");
   CHECK(swapped.system == "S");
   CHECK(swapped.user == "T");
-  const auto alone = prompt("[user]\n{{text}}").render("T");
+  const auto alone = render(prompt("[user]\n{{text}}"), "T");
   CHECK(alone.system.empty());
   CHECK(alone.user == "T");
 }
 
 TEST_CASE("Prompt takes line ends and marks of other systems") {
-  const auto [system, user] =
-      prompt("\xEF\xBB\xBF[system] \r\nS\r\ns\r\n[user]\t\r\n{{text}}\r\n")
-          .render("a\r\nb");
+  const auto [system, user] = render(
+      prompt("\xEF\xBB\xBF[system] \r\nS\r\ns\r\n[user]\t\r\n{{text}}\r\n"),
+      "a\r\nb");
   CHECK(system == "S\ns");
   CHECK(user == "a\r\nb");  // the document is left alone
 }
@@ -64,9 +75,8 @@ TEST_CASE("Prompt takes line ends and marks of other systems") {
 TEST_CASE("Prompt gives nothing else a meaning") {
   const char* plain =
       "x [user] y\n [system]\n[System]\n[other]\n{ } {text} }} $text \\n {% %}";
-  CHECK(
-      prompt("[user]\n" + std::string(plain) + "\n{{text}}").render("T").user ==
-      std::string(plain) + "\nT");
+  CHECK(render(prompt("[user]\n" + std::string(plain) + "\n{{text}}"), "T")
+            .user == std::string(plain) + "\nT");
 }
 
 TEST_CASE("Prompt names the fields in order of first use") {
@@ -74,7 +84,7 @@ TEST_CASE("Prompt names the fields in order of first use") {
       "[user]\n{{b}} {{ a }} {{text}} {{b}}\n[system]\n{{c d}} {{a}} {{text}}");
   CHECK(p.fields() == Names{"c d", "a", "b"});
   const std::vector<std::string> values = {"C", "A", "B"};
-  const auto [system, user] = p.render("T", values);
+  const auto [system, user] = render(p, "T", values);
   CHECK(system == "C A T");
   CHECK(user == "B A T B");
   CHECK(prompt("[user]\n{{text}}").fields().empty());
@@ -83,7 +93,7 @@ TEST_CASE("Prompt names the fields in order of first use") {
 TEST_CASE("Prompt never reads again what it has put in") {
   const Prompt p = prompt("[system]\n{{a}}\n[user]\n{{a}}|{{text}}|{{b}}");
   const std::vector<std::string> values = {"{{text}}{{b}}", "{{a}}\n[user]"};
-  const auto [system, user] = p.render("{{a}}[system]\n{{text}}", values);
+  const auto [system, user] = render(p, "{{a}}[system]\n{{text}}", values);
   CHECK(system == "{{text}}{{b}}");
   CHECK(user == "{{text}}{{b}}|{{a}}[system]\n{{text}}|{{a}}\n[user]");
 }
@@ -134,7 +144,7 @@ TEST_CASE("Prompt loads a file and names it when it cannot") {
   const Result<Prompt> large = Prompt::load(path);
   std::filesystem::remove(path);
   REQUIRE(good);
-  CHECK(good->render("T").user == "Fix T");
+  CHECK(render(*good, "T").user == "Fix T");
   CHECK(bad.error().what ==
         "--prompt: " + path + ": no {{text}}, where the document would go");
   CHECK(large.error().what ==
@@ -163,7 +173,7 @@ TEST_CASE("Prompt has a digest that changes with its messages alone") {
 TEST_CASE("The built-in prompt fences the document to the end of the message") {
   const Prompt p = Prompt::builtin();
   CHECK(p.fields().empty());
-  const auto [system, user] = p.render("The mill\nturns.");
+  const auto [system, user] = render(p, "The mill\nturns.");
   CHECK_FALSE(system.empty());
   CHECK(user.ends_with("\n<document>\nThe mill\nturns.\n</document>"));
   CHECK(document_in(user) == "The mill\nturns.");
@@ -208,10 +218,10 @@ TEST_CASE("Hostile documents stay inside the fence and the message") {
   for (const std::string& document : kDocuments) {
     const std::string shown = document.substr(0, 80);
     CAPTURE(shown);
-    const auto [system, user] = p.render(document);
+    const auto [system, user] = render(p, document);
     CHECK(document_in(user) == document);
-    CHECK(system == p.render("").system);
-    const std::string body = writer.body(system, user);
+    CHECK(system == render(p, "").system);
+    const std::string body = writer.body(p.render(document));
     const Result<JsonValue> root = parser.parse(body);
     REQUIRE(root);
     const JsonValue messages = (*root)["messages"];
