@@ -92,7 +92,7 @@ int run(const RequestLoad& load) {
       static_cast<long long>(load.connections),
       static_cast<long long>(load.multis), requests / seconds,
       cpu_seconds(RUSAGE_SELF) * 1e6 / requests,
-      thread_cpu_seconds("docmill-io") * 1e6 / requests,
+      thread_cpu_seconds("docmill-http") * 1e6 / requests,
       static_cast<long long>(stats.connections_opened),
       static_cast<long long>(run.failed.load()),
       static_cast<long long>(run.anon_kib.load()),

@@ -73,7 +73,7 @@ DiskTier::DiskTier(const Options& options, OpenedFolder opened)
           std::min(kMaxRemovals, options.disk_bytes / kBytesPerRemoval)),
       env_(std::move(opened.env)),
       warnings_(std::move(opened.warnings)),
-      writer_(start_side_thread([this] { run_writer(); })) {}
+      writer_(start_side_thread("docmill-cache", [this] { run_writer(); })) {}
 
 DiskTier::~DiskTier() { close(); }
 

@@ -40,7 +40,7 @@ Result<std::unique_ptr<HttpLoop>> HttpLoop::create(const HttpOptions& options,
       options, executor, std::move(event_fd), std::move(epoll_fd)));
   if (!loop->open())
     return fail(Error::Code::kTemporary, "http: out of memory");
-  loop->thread_ = start_side_thread([self = loop.get()] { self->run(); });
+  loop->thread_ = start_side_thread("docmill-http", [self = loop.get()] { self->run(); });
   return loop;
 }
 
@@ -92,7 +92,6 @@ HttpStats HttpLoop::stats() const {
 }
 
 void HttpLoop::run() {
-  pthread_setname_np(pthread_self(), "docmill-io");
   while (!orders_.is_stopping || in_flight_ > 0 || !sleepers_.empty()) {
     wait();
     take_news();

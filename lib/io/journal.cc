@@ -86,7 +86,7 @@ Result<std::unique_ptr<Journal>> Journal::create(
   if (Result<void> made = journal->start(); !made)
     return tl::unexpected(made.error());
   journal->syncer_ =
-      start_side_thread([&j = *journal] { j.sync_in_background(); });
+      start_side_thread("docmill-sync", [&j = *journal] { j.sync_in_background(); });
   return journal;
 }
 
@@ -104,7 +104,7 @@ Journal::~Journal() { stop_syncing(); }
 Result<void> Journal::append(std::span<const PieceView> waiting,
                              const std::optional<PartStep>& step,
                              const std::optional<Spent>& spent) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (Result<void> good = check(); !good)
     return good;
   for (const PieceView& piece : waiting) {
@@ -122,7 +122,7 @@ Result<void> Journal::append(std::span<const PieceView> waiting,
   }
   if (Result<void> written = write_out(); !written)
     return written;
-  return is_rewrite_due() ? rewrite() : Result<void>();
+  return is_rewrite_due() ? rewrite(lock) : Result<void>();
 }
 
 Result<void> Journal::append_answer(const AnswerView& answer) {
@@ -213,10 +213,10 @@ Result<void> Journal::write_out() {
 }
 
 Result<void> Journal::shorten() {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (Result<void> good = check(); !good)
     return good;
-  return rewrite();
+  return rewrite(lock);
 }
 
 // Through the open file: its name may be another run's by now.
@@ -259,59 +259,80 @@ bool Journal::is_rewrite_due() const {
   return size_ > std::max(rewrite_at_, 2 * live_bytes_);
 }
 
-Result<void> Journal::rewrite() {
-  // The records that FILE.part has are dropped here: they must be on disk.
-  if (Result<void> synced = sync_data(part_fd_, path_); !synced)
-    return fail_with(std::move(synced.error()));
+// Gives up the lock while it copies, so that no answer waits for the disk:
+// answers go on to the old file meanwhile, and follow into the new one. All
+// else that changes the journal comes from the thread that is here.
+Result<void> Journal::rewrite(std::unique_lock<std::mutex>& lock) {
   rewrite_at_ = options_.rewrite_bytes;
-  Result<FileDescriptor> file = create_file(new_path_of(path_));
-  Result<void> copied;
-  const std::string start = opening();
-  i64 size = std::ssize(start);
-  LiveEntries records = records_;
-  LiveEntries answers = answers_;
-  if (!file)
-    copied = tl::unexpected(file.error());
-  else
-    copied = write_at(file->get(), 0, start, path_);
+  const i64 size_before = size_;
+  Copy copy{opening(), records_, answers_};
+  lock.unlock();
+  // The records that FILE.part has are dropped here: they must be on disk.
+  Result<void> part_synced = sync_data(part_fd_, path_);
+  Result<void> copied = part_synced ? copy_live(copy) : part_synced;
+  lock.lock();
+  if (!part_synced)
+    return fail_with(std::move(part_synced.error()));
   if (copied)
-    copied = copy_live(file->get(), size, records);
-  if (copied)
-    copied = copy_live(file->get(), size, answers);
-  if (copied)
-    copied = install(std::move(*file), size);
-  if (!copied) {
+    copied = copy_late_answers(copy, size_before);
+  if (copied && !error_)
+    copied = install(std::move(copy));
+  if (!copied || error_) {
     // The old one is as good, only larger. What fails again will be told by
     // the next append; another try waits until it has doubled.
     ::unlink(new_path_of(path_).c_str());
     rewrite_at_ = 2 * size_;
-    return {};
+    return check();
   }
-  records_ = std::move(records);
-  answers_ = std::move(answers);
   stats_.rewrites++;
   return {};
 }
 
-// Appends the entries to the file `to` of `size` bytes; they lie there then.
-Result<void> Journal::copy_live(int to, i64& size, LiveEntries& entries) const {
-  std::string chunk;
-  for (auto& [first, live] : entries) {
-    for (i64 done = 0; done < live.bytes; done += std::ssize(chunk)) {
-      chunk.resize(
-          static_cast<std::size_t>(std::min(kCopyBytes, live.bytes - done)));
-      const ssize_t n =
-          ::pread(file_->get(), chunk.data(), chunk.size(), live.offset + done);
-      if (n <= 0)
-        return tl::unexpected(file_error(path_, n == 0 ? EIO : errno));
-      chunk.resize(static_cast<std::size_t>(n));
-      if (Result<void> written = write_at(to, size + done, chunk, path_);
-          !written)
-        return written;
-    }
-    live.offset = size;
-    size += live.bytes;
+// What is live goes to a new file, and to disk.
+Result<void> Journal::copy_live(Copy& copy) const {
+  Result<FileDescriptor> file = create_file(new_path_of(path_));
+  if (!file)
+    return tl::unexpected(file.error());
+  copy.file = std::move(*file);
+  Result<void> copied = write_at(copy.file.get(), 0, copy.opening, path_);
+  copy.size = std::ssize(copy.opening);
+  for (LiveEntries* entries : {&copy.records, &copy.answers})
+    for (auto entry = entries->begin(); copied && entry != entries->end();
+         ++entry)
+      copied = copy_entry(entry->second, copy);
+  return copied ? sync_data(copy.file.get(), path_) : copied;
+}
+
+Result<void> Journal::copy_late_answers(Copy& copy, i64 size_before) const {
+  for (const auto& [first, live] : answers_) {
+    if (live.offset < size_before)
+      continue;
+    Live moved = live;
+    if (Result<void> copied = copy_entry(moved, copy); !copied)
+      return copied;
+    copy.answers.insert({first, moved});
   }
+  return {};
+}
+
+// Appends the entry to the copy; it lies there then.
+Result<void> Journal::copy_entry(Live& live, Copy& copy) const {
+  std::string chunk;
+  for (i64 done = 0; done < live.bytes; done += std::ssize(chunk)) {
+    chunk.resize(
+        static_cast<std::size_t>(std::min(kCopyBytes, live.bytes - done)));
+    const ssize_t n =
+        ::pread(file_->get(), chunk.data(), chunk.size(), live.offset + done);
+    if (n <= 0)
+      return tl::unexpected(file_error(path_, n == 0 ? EIO : errno));
+    chunk.resize(static_cast<std::size_t>(n));
+    if (Result<void> written =
+            write_at(copy.file.get(), copy.size + done, chunk, path_);
+        !written)
+      return written;
+  }
+  live.offset = copy.size;
+  copy.size += live.bytes;
   return {};
 }
 
@@ -332,18 +353,18 @@ Result<void> Journal::start() {
   return written;
 }
 
-// The new file becomes the journal, and is on disk.
-Result<void> Journal::install(FileDescriptor file, i64 size) {
-  if (Result<void> synced = sync_data(file.get(), path_); !synced)
-    return synced;
+// The new file becomes the journal. Until the next sync a power cut may bring
+// the old one back, which is as good.
+Result<void> Journal::install(Copy copy) {
   if (std::rename(new_path_of(path_).c_str(), path_.c_str()) != 0)
     return tl::unexpected(file_error(path_, errno));
-  sync_folder_of(path_);
-  is_folder_synced_ = true;
+  is_folder_synced_ = false;
   // A sync under way may still use the old one.
-  file_ = std::make_shared<FileDescriptor>(std::move(file));
-  size_ = size;
-  synced_size_ = size;
+  file_ = std::make_shared<FileDescriptor>(std::move(copy.file));
+  size_ = copy.size;
+  records_ = std::move(copy.records);
+  answers_ = std::move(copy.answers);
+  synced_size_ = 0;  // so that the next sync is soon
   synced_part_bytes_ = part_.bytes;
   last_synced_part_ = part_.bytes;
   return {};

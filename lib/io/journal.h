@@ -108,6 +108,15 @@ class Journal {
   };
   using LiveEntries = std::multimap<i64, Live>;  // by first position
 
+  // A new journal on its way: its entries lie where they lie in `file`.
+  struct Copy {
+    std::string opening;
+    LiveEntries records;
+    LiveEntries answers;
+    FileDescriptor file = {};
+    i64 size = 0;
+  };
+
   Journal(std::string path, int part_fd, const JournalOptions& options,
           u64 seed);
 
@@ -121,9 +130,11 @@ class Journal {
   Result<void> start();
   std::string opening() const;
   bool is_rewrite_due() const;
-  Result<void> rewrite();
-  Result<void> copy_live(int to, i64& size, LiveEntries& entries) const;
-  Result<void> install(FileDescriptor file, i64 size);
+  Result<void> rewrite(std::unique_lock<std::mutex>& lock);
+  Result<void> copy_live(Copy& copy) const;
+  Result<void> copy_late_answers(Copy& copy, i64 size_before) const;
+  Result<void> copy_entry(Live& live, Copy& copy) const;
+  Result<void> install(Copy copy);
 
   void sync_in_background();
   Result<void> sync_once(std::unique_lock<std::mutex>& lock);

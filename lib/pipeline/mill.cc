@@ -13,6 +13,7 @@
 
 #include "lib/base/handoff.h"
 #include "lib/base/hash.h"
+#include "lib/base/side_thread.h"
 #include "lib/report/host.h"
 
 namespace docmill {
@@ -184,8 +185,14 @@ void Mill::run_graph() {
   std::thread reader;
   std::thread writer;
   guard([&] {
-    writer = std::thread([&] { guard([&] { write_output(); }); });
-    reader = std::thread([&] { guard([&] { read_input(*graph); }); });
+    writer = std::thread([&] {
+      name_this_thread("docmill-write");
+      guard([&] { write_output(); });
+    });
+    reader = std::thread([&] {
+      name_this_thread("docmill-read");
+      guard([&] { read_input(*graph); });
+    });
   });
   if (reader.joinable())
     reader.join();

@@ -1,20 +1,15 @@
 #include "lib/report/ticker.h"
 
-#include <csignal>
 #include <utility>
+
+#include "lib/base/side_thread.h"
 
 namespace docmill {
 
 Ticker::Ticker(std::chrono::milliseconds interval, std::function<void()> tick)
     : tick_(std::move(tick)) {
-  // The new thread inherits the mask: signals must interrupt the threads that
-  // read and write, not this one.
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  thread_ = std::thread([this, interval] { run(interval); });
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  thread_ =
+      start_side_thread("docmill-tick", [this, interval] { run(interval); });
 }
 
 void Ticker::stop() {
