@@ -14,8 +14,10 @@ namespace {
 // for those whose answers are slow.
 constexpr i64 kAutoInFlight = 1536;
 
-// Of the run's memory, for the memory tier of the cache.
+// Of the run's memory, for the memory tier of the cache, and for answers that
+// are much longer than their documents.
 constexpr i64 kCacheShare = 8;
+constexpr i64 kSurplusShare = 4;
 
 std::chrono::seconds whole_seconds(double seconds) {
   return std::chrono::seconds(std::llround(std::min(seconds, 1e9)));
@@ -37,7 +39,7 @@ Result<std::unique_ptr<Calling>> Calling::create(const CallOptions& options,
   if (fine)
     fine = calling->open_cache(memory_limit);
   if (fine)
-    fine = calling->connect(executor);
+    fine = calling->connect(memory_limit, executor);
   if (!fine)
     return tl::unexpected(fine.error());
   return calling;
@@ -110,7 +112,7 @@ Result<void> Calling::open_cache(i64 memory_limit) {
   return {};
 }
 
-Result<void> Calling::connect(Executor& executor) {
+Result<void> Calling::connect(i64 memory_limit, Executor& executor) {
   const i64 wish =
       options_.max_in_flight > 0 ? options_.max_in_flight : kAutoInFlight;
   const i64 in_flight = usable_connections(wish);
@@ -125,6 +127,7 @@ Result<void> Calling::connect(Executor& executor) {
   http.connect_timeout_ms = milliseconds(options_.connect_timeout_seconds);
   http.ca_file = options_.ca_file;
   http.user_agent = "docmill/" + std::string(kVersion);
+  http.max_surplus_bytes = memory_limit / kSurplusShare;
   http.max_connections = in_flight;
   http.use_proxies = !endpoint_.is_loopback;
   http.wanted_headers = {"retry-after", "x-ms-retry-after-ms", "x-should-retry",

@@ -59,7 +59,7 @@ class Calling {
   Result<void> read_secrets();
   Result<void> read_prompt();
   Result<void> open_cache(i64 memory_limit);
-  Result<void> connect(Executor& executor);
+  Result<void> connect(i64 memory_limit, Executor& executor);
 
   LlmReport llm_report() const;
   CacheReport cache_report() const;

@@ -42,6 +42,10 @@ struct HttpOptions {
   i64 timeout_ms = 600'000;         // one attempt, connecting included
   i64 connect_timeout_ms = 10'000;  // name, TCP and TLS
   i64 max_answer_bytes = 32 << 20;  // body; larger ones fail as kTooLarge
+  // What is beyond 64 KiB and eight times the request, of all answers that
+  // are held at once. An answer for which too little is left fails as
+  // kTooLarge. Answers as long as their requests never come to that.
+  i64 max_surplus_bytes = 128 << 20;
   std::string ca_file = {};         // PEM; empty: the system's
   std::string user_agent = "docmill";
   bool http2 = false;  // where a server of https offers it

@@ -9,6 +9,7 @@
 
 #include "lib/base/sketch.h"
 #include "lib/base/types.h"
+#include "lib/http/shared_bytes.h"
 
 namespace docmill {
 
@@ -23,7 +24,7 @@ enum class HttpFailure {
   kTimeout,    // connected, but no complete answer in time
   kReset,      // the connection was closed or reset before the answer
   kTruncated,  // the body ended early
-  kTooLarge,   // more than Options::max_answer_bytes
+  kTooLarge,   // more than Options::max_answer_bytes or max_surplus_bytes
   kCanceled,   // end_within() was called
   kOther,      // not HTTP, out of memory, a proxy's refusal
 };
@@ -87,6 +88,7 @@ struct HttpResponse {
   double total_ms = 0;       // from send() to the end
   int connections = 0;       // opened for it
   bool is_reused = false;    // it went over a connection that was open already
+  BytesTaken surplus;        // of Options::max_surplus_bytes
 };
 
 struct HttpStats {

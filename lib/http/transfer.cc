@@ -17,6 +17,11 @@ namespace {
 // a server's claim alone takes no memory.
 constexpr i64 kMaxReserve = 256 << 10;
 constexpr i64 kMaxHeaderBytes = 256 << 10;
+
+// What an answer may have without drawing on the surplus.
+i64 fair_bytes(const HttpRequest& request) {
+  return (64 << 10) + 8 * std::ssize(request.body);
+}
 constexpr std::size_t kMaxWantedHeaders = 64;
 
 // Small, since each request in flight holds one of each. curl's least for
@@ -255,8 +260,12 @@ std::size_t Transfer::write_header(char* data, std::size_t, std::size_t size,
 }
 
 bool Transfer::add_body(std::string_view data) {
-  std::string& body = node_->response.body;
-  if (std::ssize(body) + std::ssize(data) > options_.max_answer_bytes) {
+  HttpResponse& response = node_->response;
+  std::string& body = response.body;
+  const i64 bytes = std::ssize(body) + std::ssize(data);
+  const i64 surplus = bytes - fair_bytes(node_->request);
+  if (bytes > options_.max_answer_bytes ||
+      !response.surplus.grow_to(surplus, surplus_)) {
     is_too_large_ = true;
     return false;
   }

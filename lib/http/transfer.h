@@ -24,6 +24,7 @@ namespace docmill {
 struct TransferSetup {
   const HttpOptions* options;
   CURLSH* share;                   // names and TLS sessions
+  std::shared_ptr<SharedBytes> surplus;
   bool is_proxy_likely;            // a proxy variable is set
   std::bitset<256> header_starts;  // first_bytes() of the wanted ones
 };
@@ -69,6 +70,7 @@ class Transfer {
 
   Transfer(const TransferSetup& setup, SocketWatch& sockets)
       : options_(*setup.options),
+        surplus_(setup.surplus),
         header_starts_(setup.header_starts),
         sockets_(sockets) {}
   bool set_up(const TransferSetup& setup);
@@ -91,6 +93,7 @@ class Transfer {
   bool add_header(std::string_view line);
 
   const HttpOptions& options_;
+  const std::shared_ptr<SharedBytes> surplus_;
   const std::bitset<256> header_starts_;
   SocketWatch& sockets_;
   std::unique_ptr<CURL, CleanUp> easy_;

@@ -92,6 +92,26 @@ TEST_CASE("HttpClient takes no more of an endless answer than allowed") {
   CHECK(response.body.size() <= 100'000);
 }
 
+TEST_CASE("HttpClient bounds what long answers take together") {
+  constexpr std::size_t kFair = (64 << 10) + 8 * 1;
+  ScriptedServer server([&](Peer& peer, const SeenRequest& request) {
+    const std::size_t surplus = request.body == "x" ? 0 : 700;
+    peer.answer(std::string(kFair + surplus, 'x'));
+  });
+  HttpFixture http({.max_surplus_bytes = 1'000});
+  const HttpTarget* target = http.target(server.url());
+  const auto failure_of = [&](const std::string& body) {
+    return http.post(target, body).failure;
+  };
+  {
+    const HttpResponse held = http.post(target, "y");
+    CHECK(held.failure == HttpFailure::kNone);
+    CHECK(failure_of("y") == HttpFailure::kTooLarge);
+    CHECK(failure_of("x") == HttpFailure::kNone);
+  }
+  CHECK(failure_of("y") == HttpFailure::kNone);
+}
+
 TEST_CASE("HttpClient takes no endless header") {
   const HttpResponse response = response_of([](Peer& peer, const SeenRequest&) {
     peer.write("HTTP/1.1 200 OK\r\n");

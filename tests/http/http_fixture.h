@@ -34,7 +34,7 @@ class HttpFixture {
   }
 
   HttpResponse post(const HttpTarget* target, std::string body) {
-    return post_all(target, {std::move(body)}).front();
+    return std::move(post_all(target, {std::move(body)}).front());
   }
 
   // All at once; the answers in the order of the bodies.
