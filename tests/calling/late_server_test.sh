@@ -40,7 +40,8 @@ never() {
   expect_equal "$(seq 150 | xargs)" "$(jq .id o.jsonl.part | xargs)"
   expect_equal '["failed",75]' "$(of_report '[.run.status, .run.exit_code]')"
   [[ $(of_report .llm.attempts) -le 40 ]] || fail "$(of_report .llm)"
-  [[ $(of_report .run.duration_seconds) == [2-4].* ]] || fail "not after 2 s"
+  [[ $(of_report ".run.duration_seconds | . >= 2 and . < 10") == true ]] ||
+    fail "not after 2 s"
   expect_code 75 refine --outage-limit 0 in.jsonl
 }
 aside early early
