@@ -66,7 +66,8 @@ bool MemoryShard::store(const CacheKey& key,
     replace(&found->second, std::move(answer));
     return true;
   }
-  const bool goes_to_main = eviction_ == Eviction::kLru || take_ghost(key);
+  const bool goes_to_main =
+      eviction_ == Eviction::kLru || ghosts_.take(key.low, entries());
   make_room(bytes);
   Node& node = nodes_[key];
   node.key = key;
@@ -115,7 +116,7 @@ void MemoryShard::evict_one() {
 bool MemoryShard::evict_small() {
   while (Node* node = queues_[kSmall].oldest) {
     if (node->uses < kUsesToStay) {
-      add_ghost(node->key);
+      ghosts_.add(node->key.low, entries());
       erase(node);
       evictions_++;
       return true;
@@ -142,26 +143,6 @@ void MemoryShard::erase(Node* node) {
   // By a copy: the key in the node goes with it.
   const CacheKey key = node->key;
   nodes_.erase(key);
-}
-
-bool MemoryShard::take_ghost(const CacheKey& key) {
-  const auto found = ghost_places_.find(key.low);
-  if (found == ghost_places_.end())
-    return false;
-  ghosts_.erase(found->second);
-  ghost_places_.erase(found);
-  return true;
-}
-
-void MemoryShard::add_ghost(const CacheKey& key) {
-  if (ghost_places_.contains(key.low))
-    return;
-  ghosts_.push_front(key.low);
-  ghost_places_[key.low] = ghosts_.begin();
-  while (ghosts_.size() > nodes_.size()) {
-    ghost_places_.erase(ghosts_.back());
-    ghosts_.pop_back();
-  }
 }
 
 }  // namespace docmill

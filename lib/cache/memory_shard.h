@@ -6,12 +6,11 @@
 // the main queue; another one leaves, and its key is remembered as a ghost. A
 // key that comes back while it is a ghost goes straight to the main queue. At
 // the end of the main queue an answer that was asked for goes round again, up
-// to three times. There are at most as many ghosts as answers.
+// to three times. There are about as many ghosts as answers.
 
 #pragma once
 
 #include <array>
-#include <list>
 #include <memory>
 #include <unordered_map>
 
@@ -19,6 +18,7 @@
 #include "lib/cache/cache_key.h"
 #include "lib/cache/cached_answer.h"
 #include "lib/cache/eviction.h"
+#include "lib/cache/ghost_set.h"
 
 namespace docmill {
 
@@ -84,16 +84,13 @@ class MemoryShard {
   bool evict_small();
   void evict_main();
   void erase(Node* node);
-  bool take_ghost(const CacheKey& key);
-  void add_ghost(const CacheKey& key);
 
   const i64 max_bytes_;
   const Eviction eviction_;
   i64 evictions_ = 0;
   std::unordered_map<CacheKey, Node, KeyHash> nodes_;
   std::array<Queue, 2> queues_;  // LRU uses the main one only
-  std::list<u64> ghosts_;        // newest first
-  std::unordered_map<u64, std::list<u64>::iterator> ghost_places_;
+  GhostSet ghosts_;
 };
 
 }  // namespace docmill

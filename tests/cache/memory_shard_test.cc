@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <map>
 #include <random>
 #include <vector>
 
@@ -74,11 +75,12 @@ class NaiveCache {
   }
 
   bool take_ghost(i64 key) {
-    const auto found = std::find(ghosts_.begin(), ghosts_.end(), key);
+    const auto found = ghosts_.find(key);
     if (found == ghosts_.end())
       return false;
+    const i64 newer = ghosts_seen_ - found->second;
     ghosts_.erase(found);
-    return true;
+    return newer < std::ssize(small_) + std::ssize(main_);
   }
 
   void evict() {
@@ -87,9 +89,7 @@ class NaiveCache {
       const Item item = small_.back();
       small_.pop_back();
       if (item.uses < 2) {
-        ghosts_.push_front(item.key);
-        while (ghosts_.size() > small_.size() + main_.size() + 1)
-          ghosts_.pop_back();
+        ghosts_[item.key] = ++ghosts_seen_;
         is_moving_ = false;
         return;
       }
@@ -111,7 +111,8 @@ class NaiveCache {
   bool is_moving_ = false;  // the small queue is emptied until one goes
   std::deque<Item> small_;
   std::deque<Item> main_;
-  std::deque<i64> ghosts_;
+  std::map<i64, i64> ghosts_;  // when each came, counted in ghosts
+  i64 ghosts_seen_ = 0;
 };
 
 // A key from 0 to `keys` - 1, some far more often than others.
