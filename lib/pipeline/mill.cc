@@ -10,6 +10,7 @@
 #include <tbb/flow_graph.h>
 #include <tbb/global_control.h>
 #include <tbb/task_arena.h>
+#include <tbb/task_scheduler_observer.h>
 
 #include "lib/base/handoff.h"
 #include "lib/base/hash.h"
@@ -53,6 +54,22 @@ i64 budget_of(const RunOptions& options) {
 SignalSet pipeline_signals(const RunOptions& options) {
   return options.refine ? SignalSet::core() : options.signals;
 }
+
+// Else workers would bear the name of whoever woke them first.
+class WorkerNames : public tbb::task_scheduler_observer {
+ public:
+  explicit WorkerNames(tbb::task_arena& arena)
+      : tbb::task_scheduler_observer(arena) {
+    observe(true);
+  }
+  ~WorkerNames() override { observe(false); }
+
+  void on_scheduler_entry(bool is_worker) override {
+    thread_local bool is_named = false;
+    if (is_worker && !std::exchange(is_named, true))
+      name_this_thread("docmill-work");
+  }
+};
 
 // Whether the document at this place of the input is one of the sample.
 bool is_sampled(double rate, u32 source, i64 line) {
@@ -174,6 +191,7 @@ void Mill::run_graph() {
       tbb::global_control::max_allowed_parallelism,
       static_cast<std::size_t>(threads_) + 1);
   tbb::task_arena arena(threads_, 0);
+  const WorkerNames names(arena);
   std::unique_ptr<Graph> graph;
   arena.execute([&] { graph = std::make_unique<Graph>(*this); });
   if (executor_ != nullptr)
