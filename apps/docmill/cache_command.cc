@@ -1,6 +1,8 @@
 #include "apps/docmill/cache_command.h"
 
 #include <ctime>
+#include <optional>
+#include <string>
 
 #include <fmt/core.h>
 
@@ -20,6 +22,13 @@ namespace {
 
 constexpr const char* kLaterCommands[] = {"warm", "verify", "purge", "compact"};
 
+// Nothing for 0, which stands for no time.
+std::optional<std::string> time_of(i64 unix_seconds) {
+  if (unix_seconds == 0)
+    return std::nullopt;
+  return rfc3339_utc(unix_seconds);
+}
+
 std::string stats_table(const std::string& folder, const DiskStats& stats) {
   std::string table;
   const auto add = [&table](std::string_view name, std::string_view value) {
@@ -33,20 +42,12 @@ std::string stats_table(const std::string& folder, const DiskStats& stats) {
       fmt::format("{} in use, {} on disk, room for {}",
                   show_bytes(stats.live_bytes), show_bytes(stats.file_bytes),
                   show_bytes(stats.map_bytes)));
-  if (stats.oldest != 0)
-    add("oldest", rfc3339_utc(stats.oldest));
-  if (stats.newest != 0)
-    add("newest", rfc3339_utc(stats.newest));
+  if (const auto oldest = time_of(stats.oldest))
+    add("oldest", *oldest);
+  if (const auto newest = time_of(stats.newest))
+    add("newest", *newest);
   add("format", show_count(stats.format_version));
   return table;
-}
-
-void add_time(JsonWriter& json, std::string_view name, i64 unix_seconds) {
-  json.key(name);
-  if (unix_seconds == 0)
-    json.null();
-  else
-    json.value(rfc3339_utc(unix_seconds));
 }
 
 std::string stats_json(const std::string& folder, const DiskStats& stats) {
@@ -59,8 +60,8 @@ std::string stats_json(const std::string& folder, const DiskStats& stats) {
   json.member("live_bytes", stats.live_bytes);
   json.member("file_bytes", stats.file_bytes);
   json.member("map_bytes", stats.map_bytes);
-  add_time(json, "oldest", stats.oldest);
-  add_time(json, "newest", stats.newest);
+  json.member("oldest", time_of(stats.oldest));
+  json.member("newest", time_of(stats.newest));
   json.end_object();
   return json.text() + "\n";
 }

@@ -95,13 +95,13 @@ void add_batching(JsonWriter& json, const BatchingReport& batching) {
 void add_resources(JsonWriter& json, const RunReport& report) {
   const ResourceReport& resources = report.resources;
   json.key("resources").begin_object();
-  add_optional(json, "rss_peak_bytes", resources.rss_peak_bytes);
-  add_optional(json, "rss_anon_peak_bytes", resources.rss_anon_peak_bytes);
+  json.member("rss_peak_bytes", resources.rss_peak_bytes);
+  json.member("rss_anon_peak_bytes", resources.rss_anon_peak_bytes);
   json.member("cpu_user_seconds", resources.cpu_user_seconds);
   json.member("cpu_system_seconds", resources.cpu_system_seconds);
   json.member("usable_cpus", resources.usable_cpus);
   json.member("cpu_utilization", cpu_utilization(report));
-  add_optional(json, "worker_utilization", resources.worker_utilization);
+  json.member("worker_utilization", resources.worker_utilization);
   json.end_object();
 }
 

@@ -50,7 +50,7 @@ void add_llm(JsonWriter& json, const LlmReport& llm) {
   json.end_object();
   json.member("in_flight_max", llm.in_flight_max);
   json.member("connections_opened", llm.connections_opened);
-  add_optional(json, "connection_reuse_rate", llm.connection_reuse_rate);
+  json.member("connection_reuse_rate", llm.connection_reuse_rate);
   add_latency(json, "acquire_ms", llm.acquire_ms);
   add_latency(json, "latency_ms", llm.latency_ms);
   add_models(json, llm.by_model);
@@ -66,7 +66,7 @@ void add_tier(JsonWriter& json, const CacheTierReport& tier) {
   json.member("stores", tier.stores);
   json.member("evictions", tier.evictions);
   json.member("errors", tier.errors);
-  add_optional(json, "hit_rate", tier.hit_rate);
+  json.member("hit_rate", tier.hit_rate);
   add_latency(json, "lookup_ms", tier.lookup_ms);
   json.end_object();
 }
@@ -79,14 +79,14 @@ void add_cache(JsonWriter& json, const CacheReport& cache) {
   json.end_array();
   json.member("joined", cache.joined);
   json.member("saved_calls", cache.saved_calls);
-  add_optional(json, "saved_usd", cache.saved_usd);
+  json.member("saved_usd", cache.saved_usd);
   json.end_object();
 }
 
 void add_cost(JsonWriter& json, const CostReport& cost) {
   json.key("cost").begin_object();
-  add_optional(json, "usd", cost.usd);
-  add_optional(json, "predicted_usd", cost.predicted_usd);
+  json.member("usd", cost.usd);
+  json.member("predicted_usd", cost.predicted_usd);
   json.member("prompt_tokens", cost.prompt_tokens);
   json.member("completion_tokens", cost.completion_tokens);
   json.end_object();

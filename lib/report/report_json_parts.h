@@ -20,15 +20,4 @@ void add_latency(JsonWriter& json, std::string_view key,
 // `text` may hold any bytes.
 void add_text(JsonWriter& json, std::string_view key, std::string_view text);
 
-// Null for none.
-template <class T>
-void add_optional(JsonWriter& json, std::string_view key,
-                  const std::optional<T>& value) {
-  json.key(key);
-  if (value)
-    json.value(*value);
-  else
-    json.null();
-}
-
 }  // namespace docmill

@@ -61,6 +61,13 @@ TEST_CASE("JsonWriter puts the commas") {
   CHECK(json.text() == R"({"a":1,"b":["x",2.5,true,null],"c":{}})");
 }
 
+TEST_CASE("JsonWriter writes null for a value that is not there") {
+  JsonWriter json;
+  json.begin_object().member("a", std::optional<i64>());
+  json.member("b", std::optional(std::string("x"))).end_object();
+  CHECK(json.text() == R"({"a":null,"b":"x"})");
+}
+
 TEST_CASE("JsonWriter indents when asked") {
   JsonWriter json(1);
   json.begin_object().member("a", 1).key("b").begin_array().value(2);

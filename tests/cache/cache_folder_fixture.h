@@ -2,41 +2,30 @@
 
 #pragma once
 
-#include <stdlib.h>
-
 #include <atomic>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <vector>
 
 #include "lib/cache/answer_cache.h"
+#include "tests/util/temp_folder.h"
 
 namespace docmill {
 
 class CacheFolder {
  public:
-  CacheFolder() {
-    std::string name =
-        (std::filesystem::temp_directory_path() / "docmill_cache_XXXXXX")
-            .string();
-    base_ = mkdtemp(name.data());
-  }
-  ~CacheFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(base_, ignored);
-  }
-  CacheFolder(const CacheFolder&) = delete;
-  CacheFolder& operator=(const CacheFolder&) = delete;
-
-  const std::string& base() const { return base_; }
-  std::string path() const { return base_ + "/cache"; }
+  const TempFolder& base() const { return folder_; }
+  std::string path() const { return folder_.path("cache"); }
   std::string data_path() const { return path() + "/data.mdb"; }
+  void write_data(std::string_view bytes) const {
+    folder_.write("cache/data.mdb", bytes);
+  }
 
  private:
-  std::string base_;
+  TempFolder folder_;
 };
 
 // Thread safety: any thread.
@@ -86,15 +75,20 @@ inline AnswerCache::Options on_disk(const CacheFolder& folder) {
           .ttl_seconds = 3600};
 }
 
-inline std::string content_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+inline AnswerCache::Options on_disk(const CacheFolder& folder,
+                                    const SetClock& clock) {
+  AnswerCache::Options options = on_disk(folder);
+  options.now = clock.function();
+  return options;
 }
 
-inline void write_file(const std::string& path, std::string_view bytes) {
-  std::filesystem::create_directories(
-      std::filesystem::path(path).parent_path());
-  std::ofstream(path, std::ios::binary) << bytes;
+// Runs work(0) to work(count - 1), each on a thread of its own.
+inline void run_at_once(i64 count, const std::function<void(i64)>& work) {
+  std::vector<std::thread> threads;
+  for (i64 i = 0; i < count; i++)
+    threads.emplace_back(work, i);
+  for (std::thread& thread : threads)
+    thread.join();
 }
 
 }  // namespace docmill

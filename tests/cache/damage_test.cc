@@ -92,7 +92,7 @@ TEST_CASE("A damaged file never gives a wrong answer nor crashes") {
       bytes[at] = static_cast<char>(bytes[at] ^ (1 << random() % 8));
     }
     std::filesystem::remove_all(folder.path());
-    write_file(folder.data_path(), bytes);
+    folder.write_data(bytes);
     right_answers(folder);
   }
 }
@@ -105,7 +105,7 @@ TEST_CASE("A truncated file never gives a wrong answer nor crashes") {
        bytes += whole.size() / 37 + 1) {
     CAPTURE(bytes);
     std::filesystem::remove_all(folder.path());
-    write_file(folder.data_path(), whole.substr(0, bytes));
+    folder.write_data(whole.substr(0, bytes));
     right_answers(folder);
     CHECK(right_answers(folder) == 0);
   }
@@ -113,7 +113,7 @@ TEST_CASE("A truncated file never gives a wrong answer nor crashes") {
 
 TEST_CASE("A foreign file is set aside with a warning") {
   const CacheFolder folder;
-  write_file(folder.data_path(), std::string(20000, 'x'));
+  folder.write_data(std::string(20000, 'x'));
   {
     const auto cache = open_cache(on_disk(folder));
     REQUIRE(cache->warnings().size() == 1);
@@ -130,7 +130,7 @@ TEST_CASE("A foreign file is set aside with a warning") {
 TEST_CASE("At most five files are set aside") {
   const CacheFolder folder;
   for (int i = 0; i < 8; i++) {
-    write_file(folder.data_path(), "garbage");
+    folder.write_data("garbage");
     open_cache(on_disk(folder));
   }
   CHECK(is_set_aside(folder, 5));
@@ -140,7 +140,7 @@ TEST_CASE("At most five files are set aside") {
 TEST_CASE("read_disk_stats refuses what is no cache and leaves it alone") {
   const CacheFolder folder;
   CHECK(read_disk_stats(folder.path(), 0).error().code == Error::Code::kUsage);
-  write_file(folder.data_path(), "garbage");
+  folder.write_data("garbage");
   CHECK(read_disk_stats(folder.path(), 0).error().code == Error::Code::kUsage);
   CHECK(content_of(folder.data_path()) == "garbage");
 }

@@ -19,8 +19,7 @@ const CacheTierStats& disk_of(const std::vector<CacheTierStats>& stats) {
 TEST_CASE("DiskTier lets answers go when their time is over") {
   const CacheFolder folder;
   SetClock clock;
-  AnswerCache::Options options = on_disk(folder);
-  options.now = clock.function();
+  AnswerCache::Options options = on_disk(folder, clock);
   const auto cache = open_cache(options);
   cache->store(key_of(1), answer_of(1));
   cache->flush();
@@ -36,8 +35,7 @@ TEST_CASE("DiskTier lets answers go when their time is over") {
 TEST_CASE("DiskTier sweeps what is over out of the file") {
   const CacheFolder folder;
   SetClock clock;
-  AnswerCache::Options options = on_disk(folder);
-  options.now = clock.function();
+  AnswerCache::Options options = on_disk(folder, clock);
   {
     const auto cache = open_cache(options);
     for (i64 i = 0; i < 1500; i++)
@@ -54,8 +52,7 @@ TEST_CASE("DiskTier sweeps what is over out of the file") {
 TEST_CASE("DiskTier heeds a shorter time to live than that of the writer") {
   const CacheFolder folder;
   SetClock clock;
-  AnswerCache::Options options = on_disk(folder);
-  options.now = clock.function();
+  AnswerCache::Options options = on_disk(folder, clock);
   open_cache(options)->store(key_of(1), answer_of(1));
   clock.add(100);
   options.ttl_seconds = 60;
@@ -67,8 +64,7 @@ TEST_CASE("DiskTier heeds a shorter time to live than that of the writer") {
 TEST_CASE("DiskTier distrusts answers from the future") {
   const CacheFolder folder;
   SetClock clock;
-  AnswerCache::Options options = on_disk(folder);
-  options.now = clock.function();
+  AnswerCache::Options options = on_disk(folder, clock);
   const auto cache = open_cache(options);
   cache->store(key_of(1), answer_of(1));
   cache->flush();
@@ -81,8 +77,7 @@ TEST_CASE("DiskTier distrusts answers from the future") {
 TEST_CASE("DiskTier stays within its bytes, oldest out first") {
   const CacheFolder folder;
   SetClock clock;
-  AnswerCache::Options options = on_disk(folder);
-  options.now = clock.function();
+  AnswerCache::Options options = on_disk(folder, clock);
   options.disk_bytes = 16 << 20;
   options.ttl_seconds = 0;
   const auto cache = open_cache(options);
@@ -135,14 +130,10 @@ TEST_CASE("DiskTier makes storing wait when its queue is full") {
   AnswerCache::Options options = on_disk(folder);
   options.queue_bytes = 2000;
   const auto cache = open_cache(options);
-  std::vector<std::thread> threads;
-  for (i64 t = 0; t < 4; t++)
-    threads.emplace_back([&, t] {
-      for (i64 i = 0; i < 20; i++)
-        cache->store(key_of(t * 100 + i), answer_of(i));
-    });
-  for (std::thread& thread : threads)
-    thread.join();
+  run_at_once(4, [&](i64 t) {
+    for (i64 i = 0; i < 20; i++)
+      cache->store(key_of(t * 100 + i), answer_of(i));
+  });
   cache->flush();
   CHECK(disk_of(cache->stats()).stores == 80);
   CHECK(disk_of(cache->stats()).errors == 0);
@@ -153,23 +144,19 @@ TEST_CASE("AnswerCache is used by several threads at once") {
   AnswerCache::Options options = on_disk(folder);
   options.memory_bytes = 200 << 10;
   const auto cache = open_cache(options);
-  std::vector<std::thread> threads;
   std::atomic<i64> wrong = 0;
-  for (i64 t = 0; t < 4; t++)
-    threads.emplace_back([&, t] {
-      for (i64 i = 0; i < 400; i++) {
-        const i64 key = (i * 7 + t * 13) % 300;
-        const std::optional<CacheHit> hit = cache->find(key_of(key));
-        if (!hit)
-          cache->store(key_of(key), answer_of(key));
-        else if (hit->answer != answer_of(key))
-          wrong++;
-        if (i % 100 == 0)
-          cache->stats();
-      }
-    });
-  for (std::thread& thread : threads)
-    thread.join();
+  run_at_once(4, [&](i64 t) {
+    for (i64 i = 0; i < 400; i++) {
+      const i64 key = (i * 7 + t * 13) % 300;
+      const std::optional<CacheHit> hit = cache->find(key_of(key));
+      if (!hit)
+        cache->store(key_of(key), answer_of(key));
+      else if (hit->answer != answer_of(key))
+        wrong++;
+      if (i % 100 == 0)
+        cache->stats();
+    }
+  });
   CHECK(wrong == 0);
   cache->flush();
   for (i64 key = 0; key < 300; key++)
@@ -196,26 +183,22 @@ TEST_CASE("DiskTier sweeps nothing that still holds, whoever stored it") {
   options.ttl_seconds = 0;
   std::atomic<i64> now = 1'700'000'000;
   options.now = [&] { return now += 61; };
-  std::vector<std::thread> threads;
-  for (i64 t = 0; t < 2; t++)
-    threads.emplace_back([&options, t] {
-      const auto cache = open_cache(options);
-      for (i64 i = 0; i < 500; i++) {
-        cache->store(key_of(t * 500 + i), answer_of(i, 200));
-        if (i % 10 == 9)
-          cache->flush();
-      }
-    });
-  for (std::thread& thread : threads)
-    thread.join();
+  run_at_once(2, [&options](i64 t) {
+    const auto cache = open_cache(options);
+    for (i64 i = 0; i < 500; i++) {
+      cache->store(key_of(t * 500 + i), answer_of(i, 200));
+      if (i % 10 == 9)
+        cache->flush();
+    }
+  });
   CHECK(read_disk_stats(folder.path(), now)->entries == 1000);
 }
 
 TEST_CASE("AnswerCache works without a folder that cannot be made") {
   const CacheFolder folder;
-  write_file(folder.base() + "/file", "x");
+  folder.base().write("file", "x");
   AnswerCache::Options options = on_disk(folder);
-  options.folder = folder.base() + "/file/cache";
+  options.folder = folder.base().path("file/cache");
   options.memory_bytes = 1 << 20;
   const auto cache = open_cache(options);
   REQUIRE(cache->warnings().size() == 1);
@@ -226,7 +209,7 @@ TEST_CASE("AnswerCache works without a folder that cannot be made") {
 
 TEST_CASE("DiskTier switches itself off when the disk is full") {
   const CacheFolder folder;
-  const std::string mounted = folder.base() + "/small";
+  const std::string mounted = folder.base().path("small");
   std::filesystem::create_directory(mounted);
   if (mount("none", mounted.c_str(), "tmpfs", 0, "size=1m") != 0) {
     MESSAGE("skipped: may not mount a file system");
@@ -255,8 +238,7 @@ TEST_CASE("DiskTier switches itself off when the disk is full") {
 TEST_CASE("read_disk_stats tells what is in the file") {
   const CacheFolder folder;
   SetClock clock;
-  AnswerCache::Options options = on_disk(folder);
-  options.now = clock.function();
+  AnswerCache::Options options = on_disk(folder, clock);
   {
     const auto cache = open_cache(options);
     cache->store(key_of(1), answer_of(1));

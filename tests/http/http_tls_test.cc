@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
-#include <filesystem>
 
 #include "tests/http/http_fixture.h"
 #include "tests/http/scripted_server.h"
+#include "tests/util/temp_folder.h"
 
 namespace docmill {
 namespace {
@@ -14,24 +14,19 @@ namespace {
 class Certificate {
  public:
   Certificate() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "docmill-tls-XXXXXX")
-            .string();
-    folder_ = mkdtemp(pattern.data());
     const std::string command = fmt::format(
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 "
         "-nodes -days 2 -subj /CN=docmill -addext subjectAltName=IP:127.0.0.1 "
-        "-keyout {0}/key.pem -out {0}/cert.pem 2>/dev/null",
-        folder_);
+        "-keyout {0}key.pem -out {0}cert.pem 2>/dev/null",
+        folder_.path(""));
     REQUIRE(std::system(command.c_str()) == 0);
   }
-  ~Certificate() { std::filesystem::remove_all(folder_); }
 
-  std::string file() const { return folder_ + "/cert.pem"; }
-  ScriptedServer::Tls tls() const { return {file(), folder_ + "/key.pem"}; }
+  std::string file() const { return folder_.path("cert.pem"); }
+  ScriptedServer::Tls tls() const { return {file(), folder_.path("key.pem")}; }
 
  private:
-  std::string folder_;
+  TempFolder folder_;
 };
 
 void echo(Peer& peer, const SeenRequest& request) { peer.answer(request.body); }

@@ -8,7 +8,7 @@
 #include <doctest/doctest.h>
 
 #include "lib/io/journal_reader.h"
-#include "tests/io/temp_folder.h"
+#include "tests/util/temp_folder.h"
 
 namespace docmill {
 namespace {

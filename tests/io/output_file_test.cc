@@ -11,7 +11,8 @@
 #include <doctest/doctest.h>
 
 #include "tests/io/reading.h"
-#include "tests/io/temp_folder.h"
+#include "tests/util/small_files.h"
+#include "tests/util/temp_folder.h"
 
 namespace docmill {
 namespace {
@@ -146,17 +147,13 @@ TEST_CASE("OutputFile calls a full disk temporary and names the file") {
 
 TEST_CASE("OutputFile takes half a record back when the disk is full") {
   const TempFolder folder;
-  rlimit old{};
-  REQUIRE(getrlimit(RLIMIT_FSIZE, &old) == 0);
-  const auto old_handler = signal(SIGXFSZ, SIG_IGN);
   OutputFile file = open_file(folder.path("out"));
   REQUIRE(file.write(std::string(600, 'a')));
-  const rlimit small{1000, old.rlim_max};
-  REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
-  const Result<void> written = file.write(std::string(600, 'b'));
-  setrlimit(RLIMIT_FSIZE, &old);
-  signal(SIGXFSZ, old_handler);
-
+  Result<void> written;
+  {
+    const SmallFiles limit(1000);
+    written = file.write(std::string(600, 'b'));
+  }
   REQUIRE_FALSE(written);
   CHECK(written.error().code == Error::Code::kTemporary);
   CHECK(content_of(folder.path("out.part")) == std::string(600, 'a'));

@@ -1,12 +1,12 @@
 #include "lib/io/part_writer.h"
 
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 #include <random>
 #include <set>
 #include <vector>
@@ -14,7 +14,9 @@
 #include <doctest/doctest.h>
 
 #include "lib/io/journal_reader.h"
-#include "tests/io/temp_folder.h"
+#include "tests/io/packed.h"
+#include "tests/util/small_files.h"
+#include "tests/util/temp_folder.h"
 
 namespace docmill {
 namespace {
@@ -23,25 +25,6 @@ constexpr const char* kNames[] = {"out.jsonl", "out.jsonl.gz", "out.jsonl.zst"};
 
 OutputFile open_output(const std::string& path) {
   return OutputFile::create({.path = path, .is_hashed = true}).value();
-}
-
-std::string unpacked(std::string_view bytes) {
-  const Compression compression = detect_compression(bytes);
-  if (compression == Compression::kNone)
-    return std::string(bytes);
-  const auto decoder = make_decoder(compression);
-  std::string out;
-  std::vector<char> chunk(64 << 10);
-  while (true) {
-    const auto step = decoder->decode(bytes, chunk).value();
-    if (step.consumed == 0 && step.produced == 0)
-      break;
-    bytes.remove_prefix(static_cast<std::size_t>(step.consumed));
-    out.append(chunk.data(), static_cast<std::size_t>(step.produced));
-  }
-  REQUIRE(decoder->is_complete());
-  REQUIRE(bytes.empty());
-  return out;
 }
 
 // Of some thousand bytes now and then.
@@ -199,18 +182,13 @@ TEST_CASE("PartWriter ends a frame after enough records or time") {
 }
 
 TEST_CASE("PartWriter stops when the disk is full, and all before is whole") {
-  const auto old_handler = signal(SIGXFSZ, SIG_IGN);
-  rlimit old_limit{};
-  getrlimit(RLIMIT_FSIZE, &old_limit);
   for (const char* name : kNames) {
     CAPTURE(name);
     const TempFolder folder;
     const std::string path = folder.path(name);
     OutputFile output = open_output(path);
     const auto writer = PartWriter::create(output, {}).value();
-    rlimit limit = old_limit;
-    limit.rlim_cur = 64 << 10;
-    setrlimit(RLIMIT_FSIZE, &limit);
+    std::optional<SmallFiles> limit(64 << 10);
     i64 position = 1;
     Result<void> written = write_ordered(*writer, OwnedPiece(0, 1));
     while (written && position < 10'000) {
@@ -220,7 +198,7 @@ TEST_CASE("PartWriter stops when the disk is full, and all before is whole") {
     }
     const Result<void> again = write_waiting(*writer, OwnedPiece(20'000, 1));
     const Result<void> closed = writer->close_part({});
-    setrlimit(RLIMIT_FSIZE, &old_limit);
+    limit.reset();
 
     REQUIRE_FALSE(written);
     CHECK(written.error().code == Error::Code::kTemporary);
@@ -244,7 +222,6 @@ TEST_CASE("PartWriter stops when the disk is full, and all before is whole") {
     CHECK(next == position + 1);
     CHECK(verify_part(path + ".part", state)->why.empty());
   }
-  signal(SIGXFSZ, old_handler);
 }
 
 // A run that is killed. Tells through a pipe the piece that it is about to

@@ -11,8 +11,9 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/io/packed.h"
 #include "tests/io/reading.h"
-#include "tests/io/temp_folder.h"
+#include "tests/util/temp_folder.h"
 
 namespace docmill {
 namespace {

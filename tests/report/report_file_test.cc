@@ -1,39 +1,17 @@
 #include "lib/report/report_file.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include <doctest/doctest.h>
 
 #include "tests/report/sample_report.h"
+#include "tests/util/temp_folder.h"
 
 namespace docmill {
 namespace {
 
 namespace fs = std::filesystem;
-
-// An empty folder that goes away with the test.
-class TempFolder {
- public:
-  TempFolder() {
-    std::string name = fs::temp_directory_path() / "docmill-report-XXXXXX";
-    path_ = ::mkdtemp(name.data());
-  }
-  ~TempFolder() { fs::remove_all(path_); }
-  std::string operator/(const char* name) const { return path_ / name; }
-
- private:
-  fs::path path_;
-};
-
-std::string content(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
 
 Error::Code check_error(const std::string& path, const std::string& part) {
   const Result<void> checked = check_report_path(path);
@@ -47,27 +25,27 @@ Error::Code check_error(const std::string& path, const std::string& part) {
 TEST_CASE("write_report chooses the view by the suffix") {
   const TempFolder folder;
   const RunReport report = sample_report();
-  REQUIRE(write_report(folder / "r.json", report));
-  REQUIRE(write_report(folder / "r.md", report));
-  REQUIRE(write_report(folder / "r.txt", report));
-  CHECK(content(folder / "r.json") == to_json(report));
-  CHECK(content(folder / "r.md") == to_markdown(report));
-  CHECK(content(folder / "r.txt") == to_text(report));
-  CHECK_FALSE(fs::exists(folder / "r.json.part"));
+  REQUIRE(write_report(folder.path("r.json"), report));
+  REQUIRE(write_report(folder.path("r.md"), report));
+  REQUIRE(write_report(folder.path("r.txt"), report));
+  CHECK(content_of(folder.path("r.json")) == to_json(report));
+  CHECK(content_of(folder.path("r.md")) == to_markdown(report));
+  CHECK(content_of(folder.path("r.txt")) == to_text(report));
+  CHECK_FALSE(fs::exists(folder.path("r.json.part")));
 }
 
 TEST_CASE("check_report_path finds what is wrong before a run") {
   const TempFolder folder;
   using Code = Error::Code;
-  CHECK(check_error(folder / "r.csv", "later version") == Code::kUsage);
-  CHECK(check_error(folder / "r.html", "later version") == Code::kUsage);
-  CHECK(check_error(folder / "r.prom", "later version") == Code::kUsage);
-  CHECK(check_error(folder / "r.pdf", "suffix") == Code::kUsage);
-  CHECK(check_error(folder / "r", "suffix") == Code::kUsage);
-  CHECK(check_error(folder / "no/r.json", "does not exist") == Code::kIo);
-  fs::create_directory(folder / "dir.json");
-  CHECK(check_error(folder / "dir.json", "is a folder") == Code::kIo);
-  CHECK(check_report_path(folder / "r.json"));
+  CHECK(check_error(folder.path("r.csv"), "later version") == Code::kUsage);
+  CHECK(check_error(folder.path("r.html"), "later version") == Code::kUsage);
+  CHECK(check_error(folder.path("r.prom"), "later version") == Code::kUsage);
+  CHECK(check_error(folder.path("r.pdf"), "suffix") == Code::kUsage);
+  CHECK(check_error(folder.path("r"), "suffix") == Code::kUsage);
+  CHECK(check_error(folder.path("no/r.json"), "does not exist") == Code::kIo);
+  fs::create_directory(folder.path("dir.json"));
+  CHECK(check_error(folder.path("dir.json"), "is a folder") == Code::kIo);
+  CHECK(check_report_path(folder.path("r.json")));
   CHECK(check_report_path("r.json"));
   CHECK(check_report_path("/dev/null"));
   CHECK(check_report_path("/dev/stdout"));
@@ -75,19 +53,19 @@ TEST_CASE("check_report_path finds what is wrong before a run") {
 
 TEST_CASE("write_report makes the target of a link that leads nowhere") {
   const TempFolder folder;
-  fs::create_symlink("new.json", folder / "link.json");
-  REQUIRE(write_report(folder / "link.json", sample_report()));
-  CHECK(fs::is_symlink(folder / "link.json"));
-  CHECK(fs::is_regular_file(folder / "new.json"));
+  fs::create_symlink("new.json", folder.path("link.json"));
+  REQUIRE(write_report(folder.path("link.json"), sample_report()));
+  CHECK(fs::is_symlink(folder.path("link.json")));
+  CHECK(fs::is_regular_file(folder.path("new.json")));
 }
 
 TEST_CASE("write_report replaces the target of a link, not the link") {
   const TempFolder folder;
-  fs::create_symlink("real.json", folder / "link.json");
-  std::ofstream(folder / "real.json") << "old";
-  REQUIRE(write_report(folder / "link.json", sample_report()));
-  CHECK(fs::is_symlink(folder / "link.json"));
-  CHECK(content(folder / "real.json") == to_json(sample_report()));
+  fs::create_symlink("real.json", folder.path("link.json"));
+  std::ofstream(folder.path("real.json")) << "old";
+  REQUIRE(write_report(folder.path("link.json"), sample_report()));
+  CHECK(fs::is_symlink(folder.path("link.json")));
+  CHECK(content_of(folder.path("real.json")) == to_json(sample_report()));
 }
 
 TEST_CASE("write_report never renames over what is not a regular file") {

@@ -11,8 +11,6 @@
 #include <string>
 #include <string_view>
 
-#include "lib/base/compress.h"
-
 namespace docmill {
 
 class TempFolder {
@@ -47,7 +45,7 @@ class TempFolder {
 
  private:
   explicit TempFolder(const std::filesystem::path& parent) {
-    std::string name = (parent / "docmill_io_XXXXXX").string();
+    std::string name = (parent / "docmill_XXXXXX").string();
     path_ = mkdtemp(name.data());
   }
 
@@ -61,17 +59,6 @@ inline std::string content_of(const std::string& path) {
 
 inline bool exists(const std::string& path) {
   return std::filesystem::exists(path);
-}
-
-// One gzip member or zstd frame.
-inline std::string packed(std::string_view plain, Compression compression) {
-  if (compression == Compression::kNone)
-    return std::string(plain);
-  std::string out;
-  const auto encoder = make_encoder(compression);
-  if (!encoder->encode(plain, out) || !encoder->finish(out))
-    std::abort();
-  return out;
 }
 
 }  // namespace docmill
