@@ -13,9 +13,9 @@
 #include <string_view>
 
 #include "lib/base/compress.h"
+#include "lib/base/file_descriptor.h"
 #include "lib/base/result.h"
 #include "lib/base/types.h"
-#include "lib/io/file_descriptor.h"
 #include "lib/io/source_list.h"
 
 namespace docmill {

@@ -7,10 +7,10 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <random>
 #include <utility>
 
+#include "lib/base/durable_file.h"
 #include "lib/base/side_thread.h"
 
 namespace docmill {
@@ -20,14 +20,6 @@ namespace {
 constexpr std::size_t kBufferBytes = std::size_t{8} << 20;
 
 constexpr i64 kCopyBytes = i64{256} << 10;
-
-Error file_error(const std::string& path, int error) {
-  if (error == ENOSPC || error == EDQUOT || error == EFBIG)
-    return {Error::Code::kTemporary,
-            fmt::format("{}: disk full: {}", path, std::strerror(error))};
-  return {Error::Code::kIo,
-          fmt::format("{}: cannot be written: {}", path, std::strerror(error))};
-}
 
 Result<void> write_at(int fd, i64 offset, std::string_view bytes,
                       const std::string& path) {
@@ -48,16 +40,6 @@ Result<void> sync_data(int fd, const std::string& path) {
   if (::fdatasync(fd) != 0)
     return tl::unexpected(file_error(path, errno));
   return {};
-}
-
-void sync_folder_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  const std::string folder =
-      slash == path.npos ? "." : path.substr(0, slash + 1);
-  const FileDescriptor fd(
-      ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd.is_open())
-    ::fsync(fd.get());
 }
 
 std::string new_path_of(const std::string& path) { return path + ".new"; }

@@ -24,8 +24,8 @@
 #include <string>
 #include <thread>
 
+#include "lib/base/file_descriptor.h"
 #include "lib/base/result.h"
-#include "lib/io/file_descriptor.h"
 #include "lib/io/journal_format.h"
 
 namespace docmill {

@@ -10,7 +10,7 @@
 #include <iterator>
 #include <utility>
 
-#include "lib/io/file_descriptor.h"
+#include "lib/base/file_descriptor.h"
 
 namespace docmill {
 namespace {

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <utility>
 
+#include "lib/base/durable_file.h"
 #include "lib/base/output_path.h"
 
 namespace docmill {
@@ -35,17 +36,6 @@ tl::unexpected<Error> fail_open(const std::string& path, int error) {
       error == ENOSPC || error == EDQUOT || error == EMFILE || error == ENFILE;
   return fail(is_temporary ? Error::Code::kTemporary : Error::Code::kUsage,
               "{}: cannot be written: {}", path, std::strerror(error));
-}
-
-void sync_folder_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  const std::string folder =
-      slash == path.npos ? "." : path.substr(0, slash + 1);
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0)
-    return;  // the rename happened; only its survival of a crash is unsure
-  fsync(fd);
-  ::close(fd);
 }
 
 }  // namespace
@@ -192,11 +182,7 @@ Result<void> OutputFile::write_raw(std::string_view bytes) {
       bytes_in_file_ = whole;
     is_pipe_closed_ = error == EPIPE;
     const std::string& name = path_ == "-" ? "stdout" : part_path_;
-    if (error == ENOSPC || error == EDQUOT || error == EFBIG)
-      return fail(Error::Code::kTemporary, "{}: disk full: {}", name,
-                  std::strerror(error));
-    return fail(Error::Code::kIo, "{}: cannot be written: {}", name,
-                std::strerror(error));
+    return tl::unexpected(file_error(name, error));
   }
   if (whole_hash_) {
     step_hash_->add(all);
@@ -214,23 +200,15 @@ u64 OutputFile::take_hash() {
 Result<void> OutputFile::end_and_sync() {
   if (Result<void> ended = end_last_frame(); !ended)
     return ended;
-  // A failed fsync may have dropped the bytes: it is not tried again.
-  if (is_regular_ && fsync(fd_.get()) != 0)
-    return fail(errno == ENOSPC || errno == EDQUOT ? Error::Code::kTemporary
-                                                   : Error::Code::kIo,
-                "{}: cannot be written: {}", part_path_, std::strerror(errno));
-  return {};
+  return is_regular_ ? sync_file(fd_.get(), part_path_) : Result<void>();
 }
 
 Result<void> OutputFile::finish() {
   if (Result<void> ended = end_and_sync(); !ended)
     return ended;
-  if (part_path_ != path_) {
-    if (std::rename(part_path_.c_str(), path_.c_str()) != 0)
-      return fail(Error::Code::kIo, "{}: cannot be renamed to {}: {}",
-                  part_path_, path_, std::strerror(errno));
-    sync_folder_of(path_);
-  }
+  if (part_path_ != path_)
+    if (Result<void> renamed = rename_durably(part_path_, path_); !renamed)
+      return renamed;
   fd_.close();
   return {};
 }

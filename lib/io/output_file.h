@@ -16,10 +16,10 @@
 #include <string_view>
 
 #include "lib/base/compress.h"
+#include "lib/base/file_descriptor.h"
 #include "lib/base/result.h"
 #include "lib/base/stream_hash.h"
 #include "lib/base/types.h"
-#include "lib/io/file_descriptor.h"
 
 namespace docmill {
 

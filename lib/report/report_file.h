@@ -19,9 +19,9 @@ namespace docmill {
 Result<void> check_report_path(const std::string& path);
 
 // Writes the view that the suffix of `path` names: to PATH.part first, which
-// is renamed when complete. What is not a regular file (/dev/stdout, a pipe)
-// is written directly; a reader that went away is no error. A symbolic link
-// stays and its target is replaced.
+// is renamed when complete and on disk; until then an older report stays. What
+// is not a regular file (/dev/stdout, a pipe) is written directly; a reader
+// that went away is no error. A symbolic link stays and its target is replaced.
 //
 // Fails with kTemporary when the disk is full, else kIo; kUsage as
 // check_report_path(). No PATH.part is left behind.

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/report/sample_report.h"
+#include "tests/util/small_files.h"
 #include "tests/util/temp_folder.h"
 
 namespace docmill {
@@ -82,6 +83,21 @@ TEST_CASE("write_report says that the disk is full, and where") {
   REQUIRE_FALSE(written);
   CHECK(written.error().code == Error::Code::kTemporary);
   CHECK(written.error().what.find("/dev/full") != std::string::npos);
+}
+
+TEST_CASE("write_report keeps an older report when the disk is full") {
+  const TempFolder folder;
+  const std::string path = folder.write("r.json", "an older report");
+  Result<void> written;
+  {
+    const SmallFiles limit(100);
+    written = write_report(path, sample_report());
+  }
+  REQUIRE_FALSE(written);
+  CHECK(written.error().code == Error::Code::kTemporary);
+  CHECK(written.error().what.find("report " + path) == 0);
+  CHECK(content_of(path) == "an older report");
+  CHECK_FALSE(exists(path + ".part"));
 }
 
 TEST_CASE("write_report names the path that cannot be created") {
