@@ -67,7 +67,6 @@ int run(const RequestLoad& load) {
   options.connections_per_multi = static_cast<int>(
       (options.max_connections + load.multis - 1) / load.multis);
   options.ca_file = load.ca_file;
-  options.http2 = load.http2;
   WorkerExecutor executor(1);
   auto client = HttpClient::create(options, executor);
   auto target =

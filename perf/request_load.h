@@ -23,7 +23,6 @@ struct RequestLoad {
   i64 multis = 16;
   i64 requests = 100'000;
   std::string ca_file;
-  bool http2 = false;
   std::vector<std::string> bodies;
 
   const std::string& body(i64 i) const {
@@ -42,8 +41,7 @@ inline std::string sample_body() {
 }
 
 // URL [--connections N] [--multis N] [--requests N] [--bodies FILE], where
-// each line of FILE is one body; http_client_rate also takes [--ca-file PEM]
-// and [--http2 yes].
+// each line of FILE is one body; http_client_rate also takes [--ca-file PEM].
 inline RequestLoad parse_load(int argc, char** argv) {
   RequestLoad load;
   for (int i = 1; i < argc; i++) {
@@ -62,8 +60,6 @@ inline RequestLoad parse_load(int argc, char** argv) {
       load.requests = std::atoll(value);
     else if (name == "--ca-file")
       load.ca_file = value;
-    else if (name == "--http2")
-      load.http2 = std::string_view(value) == "yes";
     else if (name == "--bodies") {
       std::ifstream file(value);
       for (std::string line; std::getline(file, line);)

@@ -115,14 +115,6 @@ i64 LmdbEnv::map_bytes() const {
   return static_cast<i64>(info.me_mapsize);
 }
 
-i64 LmdbEnv::used_file_bytes() const {
-  MDB_envinfo info{};
-  MDB_stat stat{};
-  mdb_env_info(env_, &info);
-  mdb_env_stat(env_, &stat);
-  return static_cast<i64>((info.me_last_pgno + 1) * stat.ms_psize);
-}
-
 // Begins with a reader that was used before, where there is one.
 int LmdbEnv::renew_reader(MDB_txn** txn) {
   {

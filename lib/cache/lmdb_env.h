@@ -107,8 +107,6 @@ class LmdbEnv {
   void clear_dead_readers();
 
   i64 map_bytes() const;
-  // From the pages that are in use or were.
-  i64 used_file_bytes() const;
   const LmdbTables& tables() const { return tables_; }
 
  private:

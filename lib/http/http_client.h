@@ -48,7 +48,6 @@ struct HttpOptions {
   i64 max_surplus_bytes = 128 << 20;
   std::string ca_file = {};         // PEM; empty: the system's
   std::string user_agent = "docmill";
-  bool http2 = false;  // where a server of https offers it
   // Whether those of the environment are used. Not for servers on this
   // machine, which a proxy elsewhere would not reach, but would see the key.
   bool use_proxies = true;

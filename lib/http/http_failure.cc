@@ -4,32 +4,6 @@
 
 namespace docmill {
 
-std::string_view http_failure_name(HttpFailure failure) {
-  switch (failure) {
-  case HttpFailure::kNone:
-    return "none";
-  case HttpFailure::kDns:
-    return "dns";
-  case HttpFailure::kConnect:
-    return "connect";
-  case HttpFailure::kTls:
-    return "tls";
-  case HttpFailure::kTimeout:
-    return "timeout";
-  case HttpFailure::kReset:
-    return "reset";
-  case HttpFailure::kTruncated:
-    return "truncated";
-  case HttpFailure::kTooLarge:
-    return "too_large";
-  case HttpFailure::kCanceled:
-    return "canceled";
-  case HttpFailure::kOther:
-    return "other";
-  }
-  return "other";
-}
-
 namespace {
 
 HttpFailure failure_of_timeout(Reached reached) {

@@ -252,11 +252,8 @@ void HttpLoop::deliver() {
 
 void HttpLoop::count(const HttpResponse& response) {
   stats_.requests++;
-  stats_.failures += response.failure != HttpFailure::kNone ? 1 : 0;
   stats_.connections_opened += response.connections;
   stats_.reused += response.is_reused ? 1 : 0;
-  stats_.request_bytes += std::ssize(response.sent_body);
-  stats_.response_bytes += std::ssize(response.body);
   if (response.acquire_ms > 0)
     stats_.acquire_ms.insert(response.acquire_ms);
 }

@@ -29,10 +29,6 @@ enum class HttpFailure {
   kOther,      // not HTTP, out of memory, a proxy's refusal
 };
 
-// "none", "dns", "connect", "tls", "timeout", "reset", "truncated",
-// "too_large", "canceled", "other".
-std::string_view http_failure_name(HttpFailure failure);
-
 // The wanted header lines of an answer, names in lower case. Values are the
 // server's own bytes, without white space at the ends.
 class HttpHeaders {
@@ -82,24 +78,19 @@ struct HttpResponse {
   int status = 0;  // 0 when no status line came
   std::string body;
   HttpHeaders headers;
-  std::string sent_body;     // the request's, given back for another attempt
-  double acquire_ms = 0;     // from send() until it could be written
-  double first_byte_ms = 0;  // from then to the answer's first byte
-  double total_ms = 0;       // from send() to the end
-  int connections = 0;       // opened for it
-  bool is_reused = false;    // it went over a connection that was open already
-  BytesTaken surplus;        // of Options::max_surplus_bytes
+  double acquire_ms = 0;   // from send() until it could be written
+  double total_ms = 0;     // from send() to the end
+  int connections = 0;     // opened for it
+  bool is_reused = false;  // it went over a connection that was open already
+  BytesTaken surplus;      // of Options::max_surplus_bytes
 };
 
 struct HttpStats {
   i64 requests = 0;  // ended, in whatever way
-  i64 failures = 0;  // of those: without a complete answer
   i64 connections_opened = 0;
   i64 reused = 0;     // requests that needed no new connection
   i64 in_flight = 0;  // over a connection now
   i64 in_flight_max = 0;
-  i64 request_bytes = 0;  // bodies only
-  i64 response_bytes = 0;
   Sketch acquire_ms;  // of requests that got a connection
 };
 

@@ -28,7 +28,6 @@ inline void refuse(SendNode& node, HttpFailure failure,
                    std::string_view message) {
   node.response.failure = failure;
   node.response.message = message;
-  node.response.sent_body = std::move(node.request.body);
 }
 
 struct SleepNode {

@@ -53,8 +53,6 @@ std::unique_ptr<Transfer> Transfer::create(const TransferSetup& setup,
 
 bool Transfer::set_up(const TransferSetup& setup) {
   CURL* const easy = easy_.get();
-  const long version =
-      options_.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
   return set(easy, CURLOPT_PRIVATE, static_cast<void*>(this)) &&
          set(easy, CURLOPT_ERRORBUFFER, detail_) &&
          set(easy, CURLOPT_WRITEFUNCTION, &Transfer::write_body) &&
@@ -71,8 +69,7 @@ bool Transfer::set_up(const TransferSetup& setup) {
          // Else the end of a request waits for the thread of its look-up.
          set(easy, CURLOPT_QUICK_EXIT, 1L) &&
          set(easy, CURLOPT_PROTOCOLS_STR, "http,https") &&
-         set(easy, CURLOPT_HTTP_VERSION, version) &&
-         set(easy, CURLOPT_PIPEWAIT, options_.http2 ? 1L : 0L) &&
+         set(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1}) &&
          set(easy, CURLOPT_TCP_KEEPALIVE, 1L) &&
          set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
          set(easy, CURLOPT_USERAGENT, options_.user_agent.c_str()) &&
@@ -159,7 +156,6 @@ SendNode& Transfer::finish(CURLcode code) {
     response.message = "the answer is too large";
   else if (code != CURLE_OK)
     response.message = failure_message(code, detail_);
-  response.sent_body = std::move(node.request.body);
   return node;
 }
 
@@ -169,7 +165,6 @@ SendNode& Transfer::cancel() {
   node_ = nullptr;
   node.response.failure = HttpFailure::kCanceled;
   node.response.message = "canceled";
-  node.response.sent_body = std::move(node.request.body);
   return node;
 }
 
@@ -188,8 +183,6 @@ void Transfer::read_times() {
   curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
   response.status = static_cast<int>(status);
   const double ready_ms = milliseconds(easy, CURLINFO_PRETRANSFER_TIME_T);
-  const double first_byte_ms =
-      milliseconds(easy, CURLINFO_STARTTRANSFER_TIME_T);
   response.total_ms = std::chrono::duration<double, std::milli>(
                           SteadyClock::now() - node_->sent_at)
                           .count();
@@ -197,7 +190,6 @@ void Transfer::read_times() {
       response.total_ms - milliseconds(easy, CURLINFO_TOTAL_TIME_T);
   if (ready_ms > 0)
     response.acquire_ms = std::max(queued_ms, 0.0) + ready_ms;
-  response.first_byte_ms = std::max(first_byte_ms - ready_ms, 0.0);
   response.is_reused = connects == 0 && ready_ms > 0;
   response.connections = static_cast<int>(connects);
 }

@@ -136,11 +136,8 @@ Result<ParsedDocument> JsonLineParser::parse(std::string_view line,
     return parsed;
   if (invalid_utf8_ == InvalidUtf8::kReject)
     return fail_utf8(line);
-  parsed =
-      parse_valid_utf8(padded_copy(replace_invalid_utf8(line), arena), arena);
-  if (parsed)
-    parsed->is_repaired = true;
-  return parsed;
+  return parse_valid_utf8(padded_copy(replace_invalid_utf8(line), arena),
+                          arena);
 }
 
 Result<ParsedDocument> JsonLineParser::parse_valid_utf8(std::string_view line,

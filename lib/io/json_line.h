@@ -25,12 +25,9 @@
 namespace docmill {
 
 struct ParsedDocument {
-  std::string_view text;     // unescaped
-  std::string_view raw_id;   // as JSON, quotes and all; empty: no id
-  std::string_view line;     // the valid JSON: the input line, or its repair
-  bool is_repaired = false;  // invalid UTF-8 was replaced
-
-  bool has_id() const { return !raw_id.empty(); }
+  std::string_view text;    // unescaped
+  std::string_view raw_id;  // as JSON, quotes and all; empty: no id
+  std::string_view line;    // the valid JSON: the input line, or its repair
 };
 
 // Thread safety: none; each worker has its own. Construction is cheap next to

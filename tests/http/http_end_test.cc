@@ -34,10 +34,8 @@ TEST_CASE("HttpClient::end_within cancels what is in flight") {
   seen.wait();
   http.client().end_within(milliseconds(0));
   ended.wait();
-  for (const HttpResponse& response : responses) {
+  for (const HttpResponse& response : responses)
     CHECK(response.failure == HttpFailure::kCanceled);
-    CHECK(response.sent_body == "body");
-  }
 }
 
 TEST_CASE("HttpClient::end_within lets end what ends in time") {
@@ -66,7 +64,6 @@ TEST_CASE("HttpClient sends nothing after end_within") {
   const HttpTarget* target = http.target(server.url());
   http.client().end_within(hours(1));
   CHECK(http.post(target, "late").failure == HttpFailure::kCanceled);
-  CHECK(http.post(target, "later").sent_body == "later");
   CHECK(server.requests() == 0);
 }
 

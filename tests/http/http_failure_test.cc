@@ -24,7 +24,6 @@ TEST_CASE("HttpClient tells a refused connection") {
   const HttpResponse response = http.post(target, "body");
   CHECK(response.failure == HttpFailure::kConnect);
   CHECK(response.status == 0);
-  CHECK(response.sent_body == "body");
   CHECK_FALSE(response.is_reused);
   CHECK(response.message.find("onnect") != std::string::npos);
   CHECK(response.message.find("pa55") == std::string::npos);

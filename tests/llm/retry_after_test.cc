@@ -97,33 +97,5 @@ TEST_CASE("parse_http_date refuses what is no date") {
   CHECK_FALSE(parse_http_date(std::string(5000, '1')));
 }
 
-TEST_CASE("parse_reset_duration reads the durations of rate limits") {
-  struct {
-    const char* text;
-    double want;
-  } const kCases[] = {
-      {"6m0s", 360},        {"1m30.5s", 90.5}, {"20ms", .02},
-      {"1h2m3s", 3723},     {"0s", 0},         {"1s", 1},
-      {"9ms", .009},        {"7.66s", 7.66},   {"59", 59},
-      {"2m59.56s", 179.56}, {"12us", 12e-6},   {"12\u00b5s", 12e-6},
-      {"12\u03bcs", 12e-6}, {"5ns", 5e-9},     {"0.5", 0.5},
-      {"1s1m", 61},         {"99h", 86400},    {"1000000", 86400},
-  };
-  for (const auto& c : kCases) {
-    CAPTURE(c.text);
-    const auto got = parse_reset_duration(c.text);
-    REQUIRE(got);
-    CHECK(*got == doctest::Approx(c.want));
-  }
-}
-
-TEST_CASE("parse_reset_duration refuses what is no duration") {
-  for (const char* text : {"", "-1", "-1s", "s", "1x", "1m2", "m1", "1 s",
-                           "1m 2s", "nan", "1e3s", "1s-2s", ".5s"}) {
-    CAPTURE(text);
-    CHECK_FALSE(parse_reset_duration(text));
-  }
-}
-
 }  // namespace
 }  // namespace docmill
