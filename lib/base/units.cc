@@ -6,16 +6,10 @@
 #include <cmath>
 #include <span>
 
+#include "lib/base/ascii.h"
+
 namespace docmill {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string copy(text);
-  for (char& c : copy)
-    if (c >= 'A' && c <= 'Z')
-      c += 'a' - 'A';
-  return copy;
-}
 
 struct Unit {
   std::string_view name;
@@ -54,7 +48,7 @@ const Unit* find_unit(std::span<const Unit> units, std::string_view name) {
 }  // namespace
 
 Result<i64> parse_bytes(std::string_view text) {
-  const std::string value = lower(text);
+  const std::string value = ascii::lower(text);
   i64 number = 0;
   const auto [end, status] =
       std::from_chars(value.data(), value.data() + value.size(), number);
@@ -79,7 +73,7 @@ Result<i64> parse_count(std::string_view text) {
 }
 
 Result<double> parse_duration(std::string_view text) {
-  const std::string value = lower(text);
+  const std::string value = ascii::lower(text);
   double number = 0;
   const auto [end, status] =
       std::from_chars(value.data(), value.data() + value.size(), number);

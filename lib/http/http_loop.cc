@@ -32,8 +32,8 @@ bool is_proxy_likely() {
 
 Result<std::unique_ptr<HttpLoop>> HttpLoop::create(const HttpOptions& options,
                                                    Executor& executor) {
-  Descriptor event_fd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  Descriptor epoll_fd(epoll_create1(EPOLL_CLOEXEC));
+  FileDescriptor event_fd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  FileDescriptor epoll_fd(epoll_create1(EPOLL_CLOEXEC));
   if (event_fd.get() < 0 || epoll_fd.get() < 0)
     return fail(Error::Code::kTemporary, "http: no descriptors left");
   std::unique_ptr<HttpLoop> loop(new HttpLoop(
@@ -45,7 +45,7 @@ Result<std::unique_ptr<HttpLoop>> HttpLoop::create(const HttpOptions& options,
 }
 
 HttpLoop::HttpLoop(const HttpOptions& options, Executor& executor,
-                   Descriptor event_fd, Descriptor epoll_fd)
+                   FileDescriptor event_fd, FileDescriptor epoll_fd)
     : options_(options),
       executor_(executor),
       event_fd_(std::move(event_fd)),

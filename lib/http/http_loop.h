@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "lib/base/executor.h"
-#include "lib/http/descriptor.h"
+#include "lib/base/file_descriptor.h"
 #include "lib/http/http_inbox.h"
 #include "lib/http/multi_shard.h"
 #include "lib/http/name_gate.h"
@@ -40,8 +40,8 @@ class HttpLoop {
     void operator()(CURLSH* share) const { curl_share_cleanup(share); }
   };
 
-  HttpLoop(const HttpOptions& options, Executor& executor, Descriptor event_fd,
-           Descriptor epoll_fd);
+  HttpLoop(const HttpOptions& options, Executor& executor,
+           FileDescriptor event_fd, FileDescriptor epoll_fd);
   bool open();
 
   void run();
@@ -60,8 +60,8 @@ class HttpLoop {
 
   const HttpOptions options_;
   Executor& executor_;
-  const Descriptor event_fd_;
-  const Descriptor epoll_fd_;
+  const FileDescriptor event_fd_;
+  const FileDescriptor epoll_fd_;
   HttpInbox inbox_;
   std::unique_ptr<CURLSH, CleanUpShare> share_;
   std::vector<std::unique_ptr<MultiShard>> shards_;

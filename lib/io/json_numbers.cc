@@ -2,19 +2,19 @@
 
 #include <algorithm>
 
+#include "lib/base/ascii.h"
+
 namespace docmill {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool is_in_number(char c) {
-  return is_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' ||
+  return ascii::is_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' ||
          c == 'E';
 }
 
 // Takes one or more digits off the front; false: there is none.
 bool take_digits(std::string_view& text) {
-  const auto end = std::find_if_not(text.begin(), text.end(), is_digit);
+  const auto end = std::find_if_not(text.begin(), text.end(), ascii::is_digit);
   const auto count = static_cast<std::size_t>(end - text.begin());
   text.remove_prefix(count);
   return count > 0;
@@ -61,7 +61,7 @@ std::string with_small_numbers(std::string_view line) {
       at = end_of_string(line, at);
       continue;
     }
-    if (!is_digit(line[at]) && line[at] != '-') {
+    if (!ascii::is_digit(line[at]) && line[at] != '-') {
       at++;
       continue;
     }

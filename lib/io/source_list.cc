@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "lib/io/whole_file.h"
+#include "lib/base/read_file.h"
 
 namespace docmill {
 namespace {
@@ -95,10 +95,11 @@ class Lister {
   }
 
   Result<void> add_list(const std::string& list) {
-    if (list == "-")
+    const bool is_stdin = list == "-";
+    if (is_stdin)
       if (const Result<void> claimed = claim_stdin(); !claimed)
         return claimed;
-    const Result<std::string> text = read_whole_file(list);
+    const Result<std::string> text = is_stdin ? read_stdin() : read_file(list);
     if (!text)
       return tl::unexpected(text.error());
     const bool has_nul = text->find('\0') != text->npos;

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <optional>
 
+#include "lib/base/ascii.h"
 #include "lib/base/safe_text.h"
 
 namespace docmill {
@@ -16,17 +17,8 @@ constexpr std::size_t kMaxHeaderBytes = 8 << 10;
 constexpr std::string_view kChatPath = "/chat/completions";
 constexpr std::string_view kExample = "http://127.0.0.1:8080/v1";
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c; }
-
-std::string lower(std::string_view text) {
-  std::string copy(text);
-  for (char& c : copy)
-    c = lower(c);
-  return copy;
-}
-
 bool is_letter_or_digit(char c) {
-  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9');
+  return ascii::is_letter(c) || ascii::is_digit(c);
 }
 
 // A token of RFC 9110.
@@ -73,7 +65,7 @@ Result<void> check_characters(std::string_view url) {
 // Takes "http://" or "https://" off; whether it was https.
 std::optional<bool> take_scheme(std::string_view& rest) {
   for (const std::string_view scheme : {"http://", "https://"})
-    if (lower(rest.substr(0, scheme.size())) == scheme) {
+    if (ascii::starts_with(rest, scheme)) {
       rest.remove_prefix(scheme.size());
       return scheme == "https://";
     }
@@ -110,7 +102,8 @@ Result<void> read_authority(Endpoint& endpoint, std::string_view authority) {
   const std::size_t host_end =
       is_bracketed ? authority.find(']') : authority.find(':');
   const std::size_t end = std::min(host_end, authority.size());
-  endpoint.host = lower(authority.substr(is_bracketed, end - is_bracketed));
+  endpoint.host =
+      ascii::lower(authority.substr(is_bracketed, end - is_bracketed));
   std::string_view rest = authority.substr(end);
   if (is_bracketed && !rest.empty())
     rest.remove_prefix(1);
@@ -121,7 +114,7 @@ Result<void> read_authority(Endpoint& endpoint, std::string_view authority) {
     return refuse("'{}' is not a host, such as 127.0.0.1:8080 or [::1]:8080",
                   shown(authority));
   endpoint.port = endpoint.is_https ? 443 : 80;
-  endpoint.name = lower(authority);
+  endpoint.name = ascii::lower(authority);
   endpoint.is_loopback = is_loopback_host(endpoint.host);
   if (rest.empty())
     return {};
@@ -179,13 +172,6 @@ bool is_credential(const std::string& lower_name) {
                      });
 }
 
-std::string_view trim(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin == text.npos)
-    return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
 bool is_control(char c) {
   return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F;
 }
@@ -215,7 +201,7 @@ bool is_any_secret(std::span<const ExtraHeader> extra) {
 
 bool has_header(std::span<const ExtraHeader> extra, std::string_view name) {
   return std::any_of(extra.begin(), extra.end(), [&](const ExtraHeader& h) {
-    return lower(h.name) == name;
+    return ascii::lower(h.name) == name;
   });
 }
 
@@ -256,12 +242,13 @@ Result<ExtraHeader> ExtraHeader::parse(std::string_view line) {
   if (std::any_of(line.begin(), line.end(), is_control))
     return fail(Error::Code::kUsage,
                 "--header: the value of {} holds a control character", name);
-  const std::string lower_name = lower(name);
+  const std::string lower_name = ascii::lower(name);
   if (std::find(std::begin(kOwnHeaders), std::end(kOwnHeaders), lower_name) !=
       std::end(kOwnHeaders))
     return fail(Error::Code::kUsage,
                 "--header: {} is set by docmill and cannot be changed", name);
-  return ExtraHeader{std::string(name), Secret(trim(line.substr(colon + 1))),
+  return ExtraHeader{std::string(name),
+                     Secret(ascii::trim(line.substr(colon + 1), " \t")),
                      is_credential(lower_name)};
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "lib/base/ascii.h"
+
 namespace docmill {
 namespace {
 
@@ -50,14 +52,6 @@ std::string title_of(std::string_view html) {
   return std::string(head.substr(begin, end - begin));
 }
 
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == text.npos)
-    return {};
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
-
 ErrorBody read_plain(std::string_view body) {
   ErrorBody read;
   read.is_html = body.starts_with('<');
@@ -96,7 +90,7 @@ ErrorBody read_error_value(const JsonValue& value) {
 }
 
 ErrorBody read_error_body(JsonParser& json, std::string_view body) {
-  const std::string_view text = trim(body);
+  const std::string_view text = ascii::trim(body);
   const Result<JsonValue> root = json.parse(text);
   return root ? read_error_value(error_of(*root)) : read_plain(text);
 }

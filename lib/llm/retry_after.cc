@@ -7,17 +7,14 @@
 #include <array>
 #include <string>
 
+#include "lib/base/ascii.h"
+
 namespace docmill {
 namespace {
 
 using std::chrono::milliseconds;
 
-std::string_view trim(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin == text.npos)
-    return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
+constexpr std::string_view kBlank = " \t";
 
 // Takes "12" or "12.5" off the front of `text`: no sign, no exponent.
 std::optional<double> take_number(std::string_view& text) {
@@ -39,7 +36,7 @@ std::optional<double> take_number(std::string_view& text) {
 }
 
 std::optional<double> parse_number(std::string_view text) {
-  std::string_view rest = trim(text);
+  std::string_view rest = ascii::trim(text, kBlank);
   const std::optional<double> number = take_number(rest);
   return rest.empty() ? number : std::nullopt;
 }
@@ -122,7 +119,7 @@ std::optional<milliseconds> find_retry_after(
 
 std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text) {
   using namespace std::chrono;
-  const std::string_view trimmed = trim(text);
+  const std::string_view trimmed = ascii::trim(text, kBlank);
   if (trimmed.empty() || trimmed.size() > 40)
     return std::nullopt;
   DateFields d;

@@ -2,27 +2,22 @@
 
 #include <algorithm>
 
+#include "lib/base/ascii.h"
 #include "lib/base/hash.h"
 
 namespace docmill {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front()))
-    text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back()))
-    text.remove_suffix(1);
-  return text;
+  return ascii::trim_if(text, is_blank);
 }
 
 // "12." or "12)" at the start of a line numbers a list item.
 std::string_view without_ordinal(std::string_view line) {
   std::size_t i = 0;
-  while (i < line.size() && is_digit(line[i]))
+  while (i < line.size() && ascii::is_digit(line[i]))
     i++;
   const bool is_ordinal = i > 0 && i + 1 < line.size() &&
                           (line[i] == '.' || line[i] == ')') &&
@@ -85,11 +80,11 @@ class Collector {
 
   void add_numbers(std::string_view line) {
     for (std::size_t i = 0; i < line.size(); i++) {
-      if (!is_digit(line[i]))
+      if (!ascii::is_digit(line[i]))
         continue;
       u64 hash = 0;
       while (i < line.size()) {
-        if (is_digit(line[i]))
+        if (ascii::is_digit(line[i]))
           hash = hash_combine(hash, static_cast<u64>(line[i]));
         else if (!is_thousands_comma(line, i))
           break;
@@ -103,9 +98,9 @@ class Collector {
   static bool is_thousands_comma(std::string_view line, std::size_t i) {
     if (line[i] != ',' || i + 3 >= line.size())
       return false;
-    const bool has_fourth = i + 4 < line.size() && is_digit(line[i + 4]);
-    return is_digit(line[i + 1]) && is_digit(line[i + 2]) &&
-           is_digit(line[i + 3]) && !has_fourth;
+    const bool has_fourth = i + 4 < line.size() && ascii::is_digit(line[i + 4]);
+    return ascii::is_digit(line[i + 1]) && ascii::is_digit(line[i + 2]) &&
+           ascii::is_digit(line[i + 3]) && !has_fourth;
   }
 
   // URLs and e-mail addresses: words with "://" or "@" inside.

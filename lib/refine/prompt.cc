@@ -1,17 +1,15 @@
 #include "lib/refine/prompt.h"
 
 #include <cassert>
-#include <cerrno>
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
 
 #include <algorithm>
-#include <memory>
 #include <optional>
 #include <utility>
 
+#include "lib/base/ascii.h"
 #include "lib/base/hash.h"
+#include "lib/base/read_file.h"
 #include "lib/base/safe_text.h"
 #include "lib/refine/builtin_prompt.h"
 #include "lib/text/utf8.h"
@@ -38,14 +36,6 @@ namespace {
 constexpr std::string_view kOpen = "{{";
 constexpr std::string_view kClose = "}}";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\n";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == text.npos)
-    return {};
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
 
 std::string with_plain_line_ends(std::string_view text) {
   if (text.starts_with(kByteOrderMark))
@@ -95,22 +85,11 @@ Result<Parts> find_parts(std::string_view text) {
   return parts;
 }
 
-struct FileCloser {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
 // At most one byte more than a prompt may have, which parse() refuses.
 Result<std::string> read_prompt(const std::string& path) {
-  const std::unique_ptr<std::FILE, FileCloser> file(
-      std::fopen(path.c_str(), "rbe"));
-  if (!file)
-    return fail(Error::Code::kUsage, "--prompt: {}: {}", path,
-                std::strerror(errno));
-  std::string text(static_cast<std::size_t>(Prompt::kMaxBytes) + 1, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
-  if (std::ferror(file.get()) != 0)
-    return fail(Error::Code::kUsage, "--prompt: {}: {}", path,
-                std::strerror(errno));
+  Result<std::string> text = read_file(path, Prompt::kMaxBytes + 1);
+  if (!text)
+    return fail(Error::Code::kUsage, "--prompt: {}", text.error().what);
   return text;
 }
 
@@ -147,7 +126,8 @@ Result<Prompt::Template> Prompt::parse_part(const PromptPart& source) {
     const std::size_t line_end = part.find('\n', begin);
     if (close == part.npos || close > line_end)
       return fail(Error::Code::kUsage, "line {}: {{{{ without a }}}}", line);
-    const std::string_view name = trim(part.substr(begin, close - begin));
+    const std::string_view name =
+        ascii::trim(part.substr(begin, close - begin), " \t\n");
     if (name.empty() || name.find_first_of("{}") != name.npos)
       return fail(Error::Code::kUsage,
                   "line {}: '{}' is not the name of a field", line,

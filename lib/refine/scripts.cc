@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "lib/base/ascii.h"
 #include "lib/base/types.h"
 #include "lib/text/utf8.h"
 
@@ -35,8 +36,6 @@ Script script_of(char32_t code_point) {
   return range->script;
 }
 
-bool is_ascii_letter(char c) { return static_cast<u8>((c | 0x20) - 'a') < 26; }
-
 constexpr i64 kEnoughLetters = 20;
 
 // Whether ASCII letters are the most, whatever the other bytes are: a letter
@@ -48,7 +47,7 @@ bool is_surely_latin(std::string_view text) {
     const char* chunk = text.data() + at;
     u8 found = 0;
     for (i64 i = 0; i < kChunk; i++)
-      found += is_ascii_letter(chunk[i]);
+      found += ascii::is_letter(chunk[i]);
     letters += found;
     if (letters >= kEnoughLetters && 3 * letters >= std::ssize(text))
       return true;
@@ -65,7 +64,7 @@ Script main_script(std::string_view text) {
   i64& latin = counts[static_cast<std::size_t>(Script::kLatin)];
   for (i64 at = 0; at < std::ssize(text);) {
     if (static_cast<u8>(text[at]) < 0x80) {
-      latin += is_ascii_letter(text[at]);
+      latin += ascii::is_letter(text[at]);
       at++;
       continue;
     }

@@ -4,6 +4,7 @@
 #include <array>
 #include <unordered_set>
 
+#include "lib/base/ascii.h"
 #include "lib/base/hash.h"
 #include "lib/refine/local/page_body.h"
 #include "lib/refine/scripts.h"
@@ -20,23 +21,6 @@ constexpr CheckName kCheckNames[] = {
     {"length", Check::kLength}, {"refusal", Check::kRefusal},
     {"facts", Check::kFacts},   {"script", Check::kScript},
 };
-
-constexpr std::string_view kSpace = " \t\r\n";
-
-std::string_view trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == text.npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
-
-std::string lower_ascii(std::string_view text) {
-  std::string copy(text);
-  for (char& c : copy)
-    if (c >= 'A' && c <= 'Z')
-      c += 'a' - 'A';
-  return copy;
-}
 
 // How answers begin that talk about the task instead of doing it.
 constexpr std::string_view kChat[] = {
@@ -61,7 +45,7 @@ constexpr std::string_view kChat[] = {
     "the refined text", "the improved version"};
 
 bool starts_with_chat(std::string_view text) {
-  const std::string start = lower_ascii(trim(text).substr(0, 40));
+  const std::string start = ascii::lower(ascii::trim(text).substr(0, 40));
   return std::any_of(
       std::begin(kChat), std::end(kChat),
       [&](std::string_view chat) { return start.starts_with(chat); });
@@ -75,7 +59,7 @@ void for_each_sentence(std::string_view line, Visit visit) {
     while (end != line.npos && end + 1 < line.size() && line[end + 1] != ' ')
       end = line.find_first_of(".!?", end + 1);
     end = end == line.npos ? line.size() : end + 1;
-    visit(trim(line.substr(0, end)));
+    visit(ascii::trim(line.substr(0, end)));
     line.remove_prefix(end);
   }
 }
@@ -133,22 +117,23 @@ std::string_view unwrap_answer(std::string_view answer,
   constexpr std::string_view kOpen = "<think>";
   constexpr std::string_view kClose = "</think>";
   constexpr std::string_view kFence = "```";
-  const std::size_t start = answer.find_first_not_of(kSpace);
+  const std::size_t start = answer.find_first_not_of(ascii::kSpace);
   if (start != answer.npos && answer.substr(start).starts_with(kOpen) &&
-      !trim(original).starts_with(kOpen)) {
+      !ascii::trim(original).starts_with(kOpen)) {
     const std::size_t close = answer.find(kClose);
     const std::string_view rest =
         close == answer.npos ? "" : answer.substr(close + kClose.size());
-    answer = rest.substr(std::min(rest.find_first_not_of(kSpace), rest.size()));
+    answer = rest.substr(
+        std::min(rest.find_first_not_of(ascii::kSpace), rest.size()));
   }
 
-  const std::string_view inner = trim(answer);
-  if (!inner.starts_with(kFence) || trim(original).starts_with(kFence))
+  const std::string_view inner = ascii::trim(answer);
+  if (!inner.starts_with(kFence) || ascii::trim(original).starts_with(kFence))
     return answer;
   const std::size_t first_end = inner.find('\n');
   const std::size_t last = inner.rfind('\n');
   const bool is_one_fence = first_end != inner.npos && last > first_end &&
-                            trim(inner.substr(last)) == kFence &&
+                            ascii::trim(inner.substr(last)) == kFence &&
                             inner.find("\n```", first_end) == last;
   if (!is_one_fence)
     return answer;
@@ -157,8 +142,8 @@ std::string_view unwrap_answer(std::string_view answer,
 
 std::optional<Reason> Validator::first_failure(std::string_view candidate,
                                                bool is_complete) {
-  if (checks_.contains(Check::kEmpty) && trim(candidate).empty() &&
-      !trim(original_).empty())
+  if (checks_.contains(Check::kEmpty) && ascii::trim(candidate).empty() &&
+      !ascii::trim(original_).empty())
     return Reason::kInvalidEmpty;
   if (checks_.contains(Check::kTruncated) && !is_complete)
     return Reason::kInvalidTruncated;
@@ -198,7 +183,7 @@ const std::string& Validator::rough_body() {
 // original, and some room for a short one.
 bool Validator::has_good_length(std::string_view candidate) {
   constexpr i64 kRoom = 200;
-  const i64 length = std::ssize(trim(candidate));
+  const i64 length = std::ssize(ascii::trim(candidate));
   if (2 * length > 3 * std::ssize(original_) + 2 * kRoom)
     return false;
   // The distinct sentences are no longer than the body, nor that than the

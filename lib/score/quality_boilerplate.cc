@@ -5,6 +5,8 @@
 #include <bit>
 #include <cstring>
 
+#include "lib/base/ascii.h"
+
 namespace docmill {
 namespace {
 
@@ -103,19 +105,6 @@ constexpr auto kSlots = [] {
 static_assert(std::ranges::find(kSlots, kNoRoom) == kSlots.end(),
               "raise kSlotBits or change the multiplier");
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 32) : c;
-}
-
-bool begins_with(std::string_view text, std::string_view phrase) {
-  if (text.size() < phrase.size())
-    return false;
-  for (size_t i = 0; i < phrase.size(); i++)
-    if (lower(text[i]) != phrase[i])
-      return false;
-  return true;
-}
-
 }  // namespace
 
 bool is_boilerplate(std::string_view text) {
@@ -130,7 +119,7 @@ bool is_boilerplate(std::string_view text) {
   if (first == 0)
     return false;
   for (i64 i = first - 1; i < std::ssize(kPhrases); i++) {
-    if (begins_with(text, kPhrases[i]))
+    if (ascii::starts_with(text, kPhrases[i]))
       return true;
     if (key_of(kPhrases[i]) != (key | kCaseBits))
       return false;

@@ -2,13 +2,10 @@
 
 #include <algorithm>
 
+#include "lib/base/ascii.h"
+
 namespace docmill {
 namespace {
-
-bool is_ascii_letter(char c) {
-  const char folded = static_cast<char>(c | 32);
-  return folded >= 'a' && folded <= 'z';
-}
 
 // Whether a line with these last bytes may go on: it ends in a letter of any
 // script or in a comma. Above ASCII, general and CJK punctuation, full-width
@@ -16,7 +13,7 @@ bool is_ascii_letter(char c) {
 bool is_open_end(std::string_view line) {
   const char last = line.back();
   if (static_cast<signed char>(last) >= 0)
-    return is_ascii_letter(last) || last == ',';
+    return ascii::is_letter(last) || last == ',';
   size_t at = line.size() - 1;
   while (at > 0 && (static_cast<u8>(line[at]) & 0xC0) == 0x80)
     at--;
@@ -59,7 +56,7 @@ double ending(const LineStats& lines) {
   if (has_sentence_end(line, lines.last_segment))
     return 0.15;
   const bool goes_on = lines.last_follows_line && lines.before_last_is_open &&
-                       is_ascii_letter(line[0]);
+                       ascii::is_letter(line[0]);
   if (goes_on)
     return 0.25;
   // A row of columns or a list entry may be as long as it likes.

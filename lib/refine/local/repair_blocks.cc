@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "lib/base/ascii.h"
 #include "lib/refine/local/repair_shape.h"
 
 namespace docmill {
@@ -40,7 +41,7 @@ struct Fence {
 // stand right behind a list mark ("- ```sh").
 Fence opened_fence(const Line& line) {
   std::string_view text = trim(line.text);
-  if (text.size() < 3 || is_ascii_letter(text[0]) ||
+  if (text.size() < 3 || ascii::is_letter(text[0]) ||
       std::string_view("`~-*+0123456789").find(text[0]) == text.npos)
     return {};
   Fence fence{0, 0, line.indent};
@@ -108,7 +109,7 @@ LineKind kind_of(const Line& line) {
   const std::string_view text = trim(line.text);
   if (line.indent >= 4 || text.starts_with('>'))
     return LineKind::kProtected;
-  if (is_ascii_letter(text[0])) {  // most lines: neither rule nor heading
+  if (ascii::is_letter(text[0])) {  // most lines: neither rule nor heading
     if (is_drawing(line))
       return LineKind::kProtected;
     return is_list_item(text) ? LineKind::kList : LineKind::kText;

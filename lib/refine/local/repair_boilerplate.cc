@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "lib/base/ascii.h"
 #include "lib/refine/local/repair_edges.h"
 #include "lib/refine/local/repair_shape.h"
 
@@ -46,20 +47,15 @@ bool may_be_boilerplate(const Line& line) {
   if (line.kind != LineKind::kText || line.inked > 400 || line.inked < 6)
     return false;
   const std::string_view text = trim(line.text);
-  return text.size() >= 2 && is_ascii_letter(text[0]) &&
-         is_ascii_letter(text[1]) &&
+  return text.size() >= 2 && ascii::is_letter(text[0]) &&
+         ascii::is_letter(text[1]) &&
          (kSecondLetters[(text[0] | 0x20) - 'a'] >> ((text[1] | 0x20) - 'a') &
           1) != 0;
 }
 
 bool starts_with_any(std::string_view text, Starts starts) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  };
   return std::any_of(starts.begin(), starts.end(), [&](std::string_view start) {
-    return text.size() >= start.size() &&
-           std::equal(start.begin(), start.end(), text.begin(),
-                      [&](char a, char b) { return a == lower(b); });
+    return ascii::starts_with(text, start);
   });
 }
 

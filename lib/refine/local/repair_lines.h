@@ -87,8 +87,4 @@ inline std::string_view trim(std::string_view text) {
              : trim_slowly(text);
 }
 
-inline bool is_ascii_letter(char c) {
-  return static_cast<u8>((c | 0x20) - 'a') < 26;
-}
-
 }  // namespace docmill

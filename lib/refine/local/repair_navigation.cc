@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include "lib/base/ascii.h"
 #include "lib/refine/local/repair_boilerplate.h"
 #include "lib/refine/local/repair_edges.h"
 #include "lib/refine/local/repair_shape.h"
@@ -137,7 +138,7 @@ Bared bared(std::string_view text) {
 }
 
 bool is_navigation_word(std::string_view text) {
-  if (text.empty() || text.size() > kMaxWordBytes || !is_ascii_letter(text[0]))
+  if (text.empty() || text.size() > kMaxWordBytes || !ascii::is_letter(text[0]))
     return false;
   if ((kWordLengths[(text[0] | 0x20) - 'a'] >> text.size() & 1) == 0)
     return false;

@@ -4,21 +4,20 @@
 
 #include <algorithm>
 
+#include "lib/base/ascii.h"
 #include "lib/text/utf8.h"
 
 namespace docmill {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // "12." or "12)" or "a." or "(iv)": bytes of the mark, 0 when there is none.
 i64 numbered_mark(std::string_view text) {
   const i64 open = text.starts_with('(') ? 1 : 0;
   i64 at = open;
   while (at < std::ssize(text) && at < open + 4 &&
-         (is_digit(text[at]) || is_ascii_letter(text[at])))
+         (ascii::is_digit(text[at]) || ascii::is_letter(text[at])))
     at++;
-  const bool is_number = at > open && is_digit(text[open]);
+  const bool is_number = at > open && ascii::is_digit(text[open]);
   const bool is_short = at - open == 1 || (open == 1 && at - open <= 4);
   if (at == open || at >= std::ssize(text) || !(is_number || is_short))
     return 0;
@@ -30,7 +29,7 @@ i64 numbered_mark(std::string_view text) {
 bool is_list_item(std::string_view text) {
   text = trim(text);
   i64 mark = 0;
-  if (text.size() > 2 && is_ascii_letter(text[0]) && text[1] != '.' &&
+  if (text.size() > 2 && ascii::is_letter(text[0]) && text[1] != '.' &&
       text[1] != ')' && text[1] != ' ')
     return false;  // most lines
   if (!text.empty() && static_cast<u8>(text[0]) >= 0xC2) {
@@ -78,7 +77,8 @@ bool is_prose(const Line& line, i64 min_words) {
 
 bool ends_sentence(std::string_view text) {
   text = trim_right(text);
-  if (text.empty() || is_ascii_letter(text.back()) || is_digit(text.back()))
+  if (text.empty() || ascii::is_letter(text.back()) ||
+      ascii::is_digit(text.back()))
     return false;
   static constexpr std::string_view kClosers[] = {
       "\"",           "'",        ")",           "]", "*", "_", "\xE2\x80\x9D",
@@ -116,7 +116,7 @@ bool is_upper(char32_t code_point) {
 
 bool is_letter(char32_t code_point) {
   if (code_point < 0x80)
-    return is_ascii_letter(static_cast<char>(code_point));
+    return ascii::is_letter(static_cast<char>(code_point));
   const auto category = utf8proc_category(code_point);
   return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
 }
@@ -140,14 +140,6 @@ char32_t char_before(std::string_view text, i64 at) {
   return decode_utf8(text, start).code_point;
 }
 
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z')
-      c += 'a' - 'A';
-  return lower;
-}
-
 bool is_legal(std::string_view text) {
   static constexpr std::string_view kWords[] = {
       "copyright",  "\xC2\xA9",      "licen",         "warrant",
@@ -155,7 +147,7 @@ bool is_legal(std::string_view text) {
       "damages",    "endorse",       "hereby",        "herein",
       "thereof",    "free software", "public domain", "the parties",
       "all rights", "trademark",     "patent",        "pursuant"};
-  const std::string lower = lower_ascii(text);
+  const std::string lower = ascii::lower(text);
   return std::any_of(std::begin(kWords), std::end(kWords),
                      [&](std::string_view word) {
                        return lower.find(word) != std::string::npos;

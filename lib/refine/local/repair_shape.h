@@ -34,9 +34,6 @@ char32_t char_before(std::string_view text, i64 at);
 // The character at byte `at`, 0 at the end.
 char32_t char_at(std::string_view text, i64 at);
 
-// ASCII letters of `text` in lower case.
-std::string lower_ascii(std::string_view text);
-
 // Whether `text` speaks of rights: licences, warranties, copyright. Such text
 // is never dropped, however often it is repeated.
 bool is_legal(std::string_view text);

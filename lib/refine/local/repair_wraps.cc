@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "lib/base/ascii.h"
 #include "lib/refine/local/repair_shape.h"
 
 namespace docmill {
@@ -103,7 +104,7 @@ class Vocabulary {
         end++;
       // What ends in a hyphen at the line's end is half a word.
       if (end > at && text[end - 1] != '-')
-        words_.insert(lower_ascii(text.substr(at, end - at)));
+        words_.insert(ascii::lower(text.substr(at, end - at)));
       at = std::max(end, at + 1);
     }
   }
@@ -170,8 +171,8 @@ bool is_one_word(const Cut& cut, Vocabulary& vocabulary) {
   constexpr i64 kMinLineBytes = 40;  // a wrapped line, not a short one
   if (std::ssize(cut.stem) < kMinLineBytes)
     return false;
-  const std::string head = lower_ascii(cut.head);
-  const std::string tail = lower_ascii(cut.tail);
+  const std::string head = ascii::lower(cut.head);
+  const std::string tail = ascii::lower(cut.tail);
   if (vocabulary.contains(head + "-" + tail))
     return false;
   if (vocabulary.contains(head + tail))
