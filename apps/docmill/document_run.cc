@@ -1,0 +1,211 @@
+#include "apps/docmill/document_run.h"
+
+#include <optional>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "apps/docmill/supervisor.h"
+#include "lib/base/log.h"
+#include "lib/base/units.h"
+#include "lib/report/report_file.h"
+
+namespace docmill {
+namespace {
+
+DocumentCounts document_counts(const Counters& counters) {
+  const CounterValues now = read_counters(counters);
+  DocumentCounts counts;
+  counts.read = now.read;
+  counts.scored = now.scored;
+  counts.kept = now.kept;
+  counts.refined = now.refined;
+  counts.rolled_back = now.rolled_back;
+  counts.failed = now.failed;
+  counts.skipped = now.skipped;
+  counts.dropped = now.dropped;
+  counts.rejected = now.rejected;
+  counts.blank_lines = now.blank_lines;
+  counts.bytes_in = now.bytes_in;
+  counts.bytes_out = now.bytes_out;
+  return counts;
+}
+
+double worker_utilization(const RunReport& report) {
+  double busy = 0;
+  for (const StageReport& stage : report.stages)
+    if (stage.name != "read" && stage.name != "write")
+      busy += stage.busy_seconds;
+  const double available = report.run.duration_seconds * report.run.threads;
+  return available > 0 ? busy / available : 0;
+}
+
+// The bytes of input that are to come, when that can be known: no pipes, and
+// no compressed files as far as names tell.
+std::optional<i64> plain_input_bytes(const std::vector<Source>& sources) {
+  const i64 bytes = total_bytes(sources);
+  for (const Source& source : sources)
+    for (const std::string_view suffix : {".gz", ".zst", ".zstd"})
+      if (source.path.ends_with(suffix))
+        return std::nullopt;
+  return bytes > 0 ? std::optional(bytes) : std::nullopt;
+}
+
+// Why documents failed, the most frequent reasons, and what to do.
+void print_failures(const std::vector<ErrorEntry>& errors) {
+  constexpr int kMaxReasons = 3;
+  int shown = 0;
+  for (const ErrorEntry& error : errors)
+    if (error.kind != "rejected" && shown++ < kMaxReasons)
+      log_warn("{} failed with {}: {} ({})", show_count(error.count),
+               error.kind, error.example, error.hint);
+}
+
+void print_summary(const RunReport& report) {
+  const DocumentCounts& documents = report.documents;
+  std::string line = fmt::format("{} document{}", show_count(documents.read),
+                                 documents.read == 1 ? "" : "s");
+  if (report.run.command == "refine")
+    line += fmt::format(
+        ": {} kept, {} refined, {} rolled back, {} skipped",
+        show_count(documents.kept), show_count(documents.refined),
+        show_count(documents.rolled_back), show_count(documents.skipped));
+  if (documents.failed > 0)
+    line += fmt::format(", {} failed", show_count(documents.failed));
+  if (documents.rejected > 0)
+    line += fmt::format("; {} rejected", show_count(documents.rejected));
+  log_info("{} ({}, {}/min)", line, show_duration(report.run.duration_seconds),
+           show_count(static_cast<i64>(docs_per_minute(report))));
+  if (documents.failed > 0)
+    print_failures(report.errors);
+}
+
+}  // namespace
+
+DocumentRun::DocumentRun(const RunInfo& info, const Parts& parts)
+    : parts_(parts),
+      progress_({parts.options.is_quiet ? ProgressMode::kNone
+                                        : parts.options.progress,
+                 plain_input_bytes(parts.files.reader->sources())},
+                counters_),
+      output_(parts.files.output, parts.files.rejects, counters_,
+              parts.journaling != nullptr ? parts.journaling->for_output()
+                                          : OutputStage::Journaled()),
+      mill_(parts.options.run,
+            {.reader = *parts.files.reader,
+             .output = output_,
+             .stop = parts.stop,
+             .counters = counters_,
+             .backend = &parts.backend,
+             .executor = parts.calling != nullptr ? &parts.executor : nullptr,
+             .answer_log = parts.journaling}) {
+  report_.run = info;
+  set_before_log([this] { progress_.clear(); });
+  connect();
+}
+
+// Whoever can end the run tells those who can stop it.
+void DocumentRun::connect() {
+  parts_.stop.set_hook(
+      [this](StopCause) { parts_.backend.give_up(GiveUp::kInterrupted); });
+  const auto fail_run = [this](Error error) {
+    mill_.fail_run(std::move(error));
+  };
+  if (parts_.calling != nullptr)
+    parts_.calling->set_on_fatal(fail_run);
+  if (parts_.journaling != nullptr)
+    parts_.journaling->set_on_failure(fail_run);
+}
+
+int DocumentRun::supervise(Signals& signals) {
+  const auto show_calls = [this] {
+    if (parts_.calling != nullptr)
+      parts_.calling->show(counters_);
+  };
+  return run_supervised([this] { return run(); }, mill_, show_calls, signals,
+                        parts_.stop, counters_);
+}
+
+int DocumentRun::run() {
+  Result<void> result = mill_.run();
+  set_before_log({});
+  progress_.stop();
+  if (parts_.calling != nullptr)
+    parts_.calling->close();
+  result = close_output(std::move(result));
+  resources_.stop();
+  fill_report();
+  return tell_end(result);
+}
+
+// Ends the output: complete, or as far as it came. Returns the first error of
+// the run.
+Result<void> DocumentRun::close_output(Result<void> result) {
+  if (const Result<void> closed = parts_.files.rejects.finish(); result)
+    result = closed;
+  OutputFile& output = parts_.files.output;
+  if (output.has_failed())
+    return result;
+  const bool is_complete = mill_.has_finished() && result;
+  Result<void> ended;
+  if (parts_.journaling != nullptr)
+    ended = parts_.journaling->end(is_complete);
+  else
+    ended = is_complete ? output.finish() : output.close_part();
+  if (result && !output.is_pipe_closed())
+    result = ended;
+  return result;
+}
+
+void DocumentRun::fill_report() {
+  report_.run.duration_seconds = stopwatch_.seconds();
+  report_.documents = document_counts(counters_);
+  report_.output = output_paths(parts_.options, parts_.files.rejects);
+  mill_.fill(report_);
+  if (parts_.calling != nullptr)
+    parts_.calling->fill(report_);
+  report_.resources = resources_.report();
+  report_.resources.worker_utilization = worker_utilization(report_);
+}
+
+RunFacts DocumentRun::facts(const Result<void>& result) const {
+  RunFacts facts;
+  if (!result)
+    facts.error = result.error().code;
+  const StopCause cause = parts_.stop.cause();
+  if (!mill_.has_finished() && cause == StopCause::kInterrupted)
+    facts.signal = SIGINT;
+  if (!mill_.has_finished() && cause == StopCause::kTerminated)
+    facts.signal = SIGTERM;
+  facts.has_reached_limit = mill_.has_hit_limit();
+  facts.read = counters_.read;
+  facts.rejected = counters_.rejected;
+  facts.failed = counters_.failed;
+  facts.max_error_rate = parts_.options.run.max_error_rate;
+  return facts;
+}
+
+// What is there to do once the files are closed: reports and the summary.
+// Returns the exit code.
+int DocumentRun::tell_end(const Result<void>& result) {
+  RunFacts facts = this->facts(result);
+  report_.run.exit_code = exit_code(facts);
+  report_.run.status = run_status(facts);
+  if (!result)
+    log_error("{}", result.error().what);
+  for (const std::string& path : parts_.options.report_paths)
+    if (const Result<void> written = write_report(path, report_); !written) {
+      log_error("{}", written.error().what);
+      facts.error = facts.error.value_or(written.error().code);
+    }
+  const OutputFile& output = parts_.files.output;
+  if (result && !output.is_pipe_closed())
+    print_summary(report_);
+  const bool is_complete = mill_.has_finished() && result;
+  if (!is_complete && !output.has_failed() &&
+      output.part_path() != output.path())
+    log_info("the records so far are in {}", output.part_path());
+  return exit_code(facts);
+}
+
+}  // namespace docmill
