@@ -11,8 +11,6 @@
 namespace docmill::kernels {
 namespace {
 
-bool always() { return true; }
-
 size_t drop_bytes_scalar(const uint8_t* text, size_t n, const AsciiSet& dropped,
                          uint8_t* out) {
   bool is_kept[256];
@@ -27,13 +25,6 @@ size_t drop_bytes_scalar(const uint8_t* text, size_t n, const AsciiSet& dropped,
 }
 
 #if defined(__x86_64__)
-bool has_vbmi2() {
-  return __builtin_cpu_supports("avx512f") &&
-         __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512vbmi2") &&
-         __builtin_cpu_supports("popcnt");
-}
-
 [[gnu::target("avx512f,avx512bw,avx512vbmi2,popcnt")]] size_t drop_bytes_avx512(
     const uint8_t* text, size_t n, const AsciiSet& dropped, uint8_t* out) {
   // As in fold_words: a bit for each high half, none for bytes beyond ASCII.

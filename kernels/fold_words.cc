@@ -145,8 +145,6 @@ void fold_ascii(Cursor& cursor) {
   cursor.chars += i;
 }
 
-bool always() { return true; }
-
 Folded fold_words_scalar(const uint8_t* text, size_t n, const FoldRules& rules,
                          uint8_t* folded, uint64_t* masks) {
   Cursor cursor(text, n, rules, folded, masks);
@@ -178,10 +176,6 @@ struct Block {
   uint64_t high;     // which of the 64 bytes are not ASCII
   uint64_t members;  // which are ASCII members of words
 };
-
-bool has_avx2() {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
-}
 
 struct HalfBlock {
   uint32_t high;

@@ -34,4 +34,20 @@ bool is_isa_wished(std::string_view isa) {
   return limit < 0 || rank_of(isa) <= limit;
 }
 
+bool always() { return true; }
+
+#if defined(__x86_64__)
+bool has_avx2() {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") &&
+         __builtin_cpu_supports("bmi");
+}
+
+bool has_vbmi2() {
+  return __builtin_cpu_supports("avx512f") &&
+         __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512vbmi2") &&
+         __builtin_cpu_supports("popcnt");
+}
+#endif
+
 }  // namespace docmill::kernels

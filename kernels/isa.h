@@ -27,6 +27,11 @@ std::string_view active_isa();
 // Whether a version named `isa` is within the wish.
 bool is_isa_wished(std::string_view isa);
 
+// What processors have, in the sets that versions of kernels ask for.
+bool always();
+bool has_avx2();   // and BMI, POPCNT
+bool has_vbmi2();  // AVX-512 F, BW, VBMI2, and POPCNT
+
 // The version to use of a best-first table whose last row always runs.
 template <class Version>
 const Version& best_version(std::span<const Version> versions) {

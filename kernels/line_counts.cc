@@ -5,17 +5,10 @@
 #include <cstring>
 
 #include "kernels/isa.h"
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
-#define DOCMILL_INLINE [[gnu::always_inline]] inline
+#include "kernels/text_block.h"
 
 namespace docmill::kernels {
 namespace {
-
-constexpr size_t kBlock = 64;
 
 // Which bytes of one block belong to which class; none behind the text's end.
 struct BlockMasks {
@@ -45,9 +38,9 @@ DOCMILL_INLINE void add_part(LineCounts& line, const BlockMasks& m,
 // Counts the next block; returns how many lines end in it.
 DOCMILL_INLINE size_t add_block(LineJob& job, const BlockMasks& m,
                                 LineCounts* lines) {
-  const size_t size = std::min(kBlock, job.size - job.at);
+  const size_t size = std::min(kBlockBytes, job.size - job.at);
   const uint64_t present =
-      size == kBlock ? ~uint64_t{0} : (uint64_t{1} << size) - 1;
+      size == kBlockBytes ? ~uint64_t{0} : (uint64_t{1} << size) - 1;
   const uint64_t ink = present & ~(m.blanks | m.newlines);
   const uint64_t starts = ink & ~(ink << 1 | uint64_t{job.is_in_word});
   size_t written = 0;
@@ -60,23 +53,14 @@ DOCMILL_INLINE size_t add_block(LineJob& job, const BlockMasks& m,
     rest &= ~(before | (ends & -ends));
   }
   add_part(job.line, m, rest, starts);
-  job.is_in_word = (ink >> (kBlock - 1)) != 0;
+  job.is_in_word = (ink >> (kBlockBytes - 1)) != 0;
   job.at += size;
   return written;
 }
 
-// A block ends kBlock lines at most, and one more may end with the text.
+// A block ends kBlockBytes lines at most, and one more may end with the text.
 DOCMILL_INLINE bool has_next(const LineJob& job, size_t written) {
-  return job.at < job.size && written + kBlock < kMaxCountedLines;
-}
-
-// The next 64 bytes of the text; a short block is copied to `padded`.
-DOCMILL_INLINE const uint8_t* next_block(const LineJob& job, uint8_t* padded) {
-  if (job.size - job.at >= kBlock)
-    return job.text + job.at;
-  std::memset(padded, 0, kBlock);
-  std::memcpy(padded, job.text + job.at, job.size - job.at);
-  return padded;
+  return job.at < job.size && written + kBlockBytes < kMaxCountedLines;
 }
 
 // Writes the line that the text's end ends, if any; returns how many.
@@ -130,7 +114,7 @@ struct ClassTable {
 BlockMasks scalar_masks(const uint8_t* block) {
   static const ClassTable table;
   BlockMasks m = {};
-  for (size_t i = 0; i < kBlock; i++) {
+  for (size_t i = 0; i < kBlockBytes; i++) {
     const uint64_t of = table.of[block[i]];
     m.letters |= (of & 1) << i;
     m.digits |= (of >> 1 & 1) << i;
@@ -145,34 +129,18 @@ BlockMasks scalar_masks(const uint8_t* block) {
 
 size_t count_lines_scalar(LineJob& given, LineCounts* lines) {
   LineJob job = given;
-  uint8_t padded[kBlock];
+  uint8_t padded[kBlockBytes];
   size_t written = 0;
   while (has_next(job, written))
-    written +=
-        add_block(job, scalar_masks(next_block(job, padded)), lines + written);
+    written += add_block(
+        job, scalar_masks(block_at(job.text, job.size, job.at, padded)),
+        lines + written);
   written += add_last(job, lines + written);
   given = job;
   return written;
 }
 
-bool always() { return true; }
-
 #if defined(__x86_64__)
-bool has_avx2() {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") &&
-         __builtin_cpu_supports("bmi");
-}
-
-// The target is set on the functions, not on the file: with -mavx2 on the
-// file, inline functions from headers could leak AVX2 into other objects.
-#define DOCMILL_AVX2 [[gnu::target("avx2,popcnt,bmi")]]
-
-DOCMILL_AVX2 DOCMILL_INLINE uint64_t bits(__m256i low, __m256i high) {
-  const auto low_bits = static_cast<uint32_t>(_mm256_movemask_epi8(low));
-  const auto high_bits = static_cast<uint32_t>(_mm256_movemask_epi8(high));
-  return low_bits | uint64_t{high_bits} << 32;
-}
-
 // A bit for each rectangle of ASCII's table of 8 rows (the high half of a
 // byte) and 16 columns (the low half). Rows of letters share two of them.
 constexpr char kDigits = 1;     // row 3, columns 0-9
@@ -205,18 +173,8 @@ DOCMILL_AVX2 DOCMILL_INLINE __m256i rectangles_of(__m256i v) {
                           _mm256_shuffle_epi8(by_row, row));
 }
 
-// 64 bytes.
-struct Block {
-  __m256i low, high;
-};
-
-DOCMILL_AVX2 DOCMILL_INLINE uint64_t equal(const Block& v, char c) {
-  const __m256i all = _mm256_set1_epi8(c);
-  return bits(_mm256_cmpeq_epi8(v.low, all), _mm256_cmpeq_epi8(v.high, all));
-}
-
 // Bytes in any of the `wanted` rectangles.
-DOCMILL_AVX2 DOCMILL_INLINE uint64_t any_of(const Block& rectangles,
+DOCMILL_AVX2 DOCMILL_INLINE uint64_t any_of(const Bytes64& rectangles,
                                             char wanted) {
   const __m256i all = _mm256_set1_epi8(wanted);
   return ~equal({_mm256_and_si256(rectangles.low, all),
@@ -225,10 +183,8 @@ DOCMILL_AVX2 DOCMILL_INLINE uint64_t any_of(const Block& rectangles,
 }
 
 DOCMILL_AVX2 DOCMILL_INLINE BlockMasks avx2_masks(const uint8_t* block) {
-  const Block v = {
-      _mm256_loadu_si256(reinterpret_cast<const __m256i*>(block)),
-      _mm256_loadu_si256(reinterpret_cast<const __m256i*>(block + 32))};
-  const Block rectangles = {rectangles_of(v.low), rectangles_of(v.high)};
+  const Bytes64 v = load(block);
+  const Bytes64 rectangles = {rectangles_of(v.low), rectangles_of(v.high)};
   BlockMasks m;
   m.letters = any_of(rectangles, kUpperHalf | kLowerHalf);
   m.digits = any_of(rectangles, kDigits);
@@ -236,17 +192,18 @@ DOCMILL_AVX2 DOCMILL_INLINE BlockMasks avx2_masks(const uint8_t* block) {
   m.blanks = any_of(rectangles, kControl | kSpace);
   m.tabs = equal(v, '\t');
   m.newlines = equal(v, '\n');
-  m.high = bits(v.low, v.high);
+  m.high = high_bits(v);
   return m;
 }
 
 DOCMILL_AVX2 size_t count_lines_avx2(LineJob& given, LineCounts* lines) {
   LineJob job = given;
-  uint8_t padded[kBlock];
+  uint8_t padded[kBlockBytes];
   size_t written = 0;
   while (has_next(job, written))
     written +=
-        add_block(job, avx2_masks(next_block(job, padded)), lines + written);
+        add_block(job, avx2_masks(block_at(job.text, job.size, job.at, padded)),
+                  lines + written);
   written += add_last(job, lines + written);
   given = job;
   return written;
