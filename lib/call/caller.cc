@@ -15,9 +15,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// After so many calls that all failed alike the run stops.
-constexpr i64 kFirstCalls = 200;
-
 // How long a stop waits for what was sent: it is paid for.
 constexpr std::chrono::seconds kGrace{30};
 
@@ -165,6 +162,7 @@ Caller::Caller(CallerOptions options, const Parts& parts)
       outage_({}, parts.executor),
       backoff_(std::random_device()(), options_.backoff_base),
       joins_(parts.executor),
+      verdict_({options_.endpoint_name, options_.outage_limit}),
       parsers_(
           [redactor = parts.redactor] { return ChatAnswerParser(redactor); }),
       calls_left_(
@@ -329,9 +327,10 @@ bool Caller::pay(Attempts& attempts) {
 CallResult Caller::take(const CacheKey& key, ChatAnswer answer,
                         const HttpResponse& response,
                         const Attempts& attempts) {
-  note_answered();
+  end_outage();
+  verdict_.record_other_answer();
+  verdict_.record_other_end();
   retry_budget_.record_success(attempts.has_paid);
-  note_end(nullptr);
   meter_.record_answer(answer, response.total_ms);
 
   CallResult result;
@@ -360,17 +359,6 @@ CallResult Caller::take(const CacheKey& key, ChatAnswer answer,
   return result;
 }
 
-void Caller::note_answered() {
-  end_refusals();
-  end_outage();
-}
-
-// There was an answer other than 429.
-void Caller::end_refusals() {
-  if (refused_since_.load(std::memory_order_relaxed) != 0)
-    refused_since_ = 0;
-}
-
 void Caller::end_outage() {
   outage_.record_answer();
   if (has_told_outage_ && has_told_outage_.exchange(false))
@@ -381,11 +369,11 @@ void Caller::note_failure(const ChatFailure& failure, Attempts& attempts) {
   const CallError& error = failure.error;
   meter_.record_error(error.kind);
   if (error.status > 0 && error.kind != ErrorKind::kRate)
-    end_refusals();
+    verdict_.record_other_answer();
   // Whatever answers so is not what docmill speaks with: if the first ones
   // are all alike, the others will be too.
   if (error.kind == ErrorKind::kMalformed && attempts.made == 1)
-    note_end(&error);
+    verdict_.record_hopeless(error);
   if (!is_sign_of_outage(error.kind)) {
     if (error.status > 0)
       end_outage();
@@ -412,7 +400,7 @@ std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
   attempts.must_pay = false;
   attempts.last_error = error;
   if (error.kind == ErrorKind::kBilling || error.kind == ErrorKind::kAuth) {
-    end_run({Error::Code::kIo, describe(error)});
+    verdict_.record_no_access(error);
     return std::nullopt;
   }
   if (error.kind == ErrorKind::kRate)  // waiting for it uses up no retry
@@ -420,14 +408,14 @@ std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
   attempts.rate_waits = 0;
   attempts.has_paid = false;
   if (!failure.is_worth_retrying()) {
-    note_end(&error);
+    verdict_.record_hopeless(error);
     return std::nullopt;
   }
   if (outage_.is_out() && is_unreachable(error.kind))  // nor does an outage
     return Backoff::Duration::zero();
   if (attempts.retries >= options_.retries) {
     if (error.kind != ErrorKind::kMalformed)
-      note_end(nullptr);
+      verdict_.record_other_end();
     return std::nullopt;
   }
   attempts.retries++;
@@ -440,13 +428,9 @@ std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
 Backoff::Duration Caller::wait_for_rate(const ChatFailure& failure,
                                         Attempts& attempts) {
   const auto now = Clock::now();
-  Clock::rep never = 0;
-  refused_since_.compare_exchange_strong(never, now.time_since_epoch().count());
-  const auto refused_for =
-      now.time_since_epoch() - Clock::duration(refused_since_.load());
-  const auto asked = failure.retry_after.value_or(std::chrono::seconds(0));
-  if (refused_for > options_.outage_limit || asked > options_.outage_limit)
-    end_run(too_long_out(failure.error));
+  verdict_.record_refusal(failure.error,
+                          failure.retry_after.value_or(std::chrono::seconds(0)),
+                          now);
   if (failure.retry_after)
     pace_.hold_until(now + *failure.retry_after);
   // Where the server says how long, that is enough.
@@ -458,51 +442,9 @@ Backoff::Duration Caller::wait_for_rate(const ChatFailure& failure,
 // enough.
 Clock::time_point Caller::next_probe(const Attempts& attempts) {
   const auto now = Clock::now();
-  const auto left = options_.outage_limit - outage_.lasts(now);
-  if (left <= Clock::duration::zero()) {
-    end_run(too_long_out(attempts.last_error));
-    return now;
-  }
+  const auto left =
+      verdict_.record_outage(attempts.last_error, outage_.lasts(now));
   return std::min<Clock::time_point>(outage_.next_probe(now), now + left);
-}
-
-// One call is over. When the first ones all fail for one reason that asking
-// again cannot mend, all others would too.
-void Caller::note_end(const CallError* error) {
-  if (has_seen_both_)
-    return;
-  const int kind = error == nullptr ? kOtherEnd : static_cast<int>(error->kind);
-  int first = kNoEnd;
-  first_end_.compare_exchange_strong(first, kind);
-  if (kind == kOtherEnd || (first != kNoEnd && first != kind)) {
-    has_seen_both_ = true;
-    return;
-  }
-  if (++ended_alike_ == kFirstCalls)
-    end_run({Error::Code::kIo, fmt::format("the first {} calls all failed: {}",
-                                           kFirstCalls, describe(*error))});
-}
-
-void Caller::end_run(Error error) {
-  if (!has_ended_run_.exchange(true) && on_fatal_)
-    on_fatal_(std::move(error));
-}
-
-std::string Caller::describe(const CallError& error) const {
-  return fmt::format("{}: {}: {} ({})", options_.endpoint_name,
-                     error_kind_name(error.kind), error.message,
-                     error_kind_hint(error.kind));
-}
-
-Error Caller::too_long_out(const CallError& error) const {
-  return {
-      Error::Code::kTemporary,
-      fmt::format(
-          "{}; no answer for {} (--outage-limit): run the same "
-          "command again later",
-          describe(error),
-          show_duration(
-              std::chrono::duration<double>(options_.outage_limit).count()))};
 }
 
 }  // namespace docmill

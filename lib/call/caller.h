@@ -25,6 +25,7 @@
 #include "lib/call/call.h"
 #include "lib/call/call_stats.h"
 #include "lib/call/joins.h"
+#include "lib/call/run_verdict.h"
 #include "lib/control/backoff.h"
 #include "lib/control/outage.h"
 #include "lib/control/pace.h"
@@ -81,10 +82,10 @@ class Caller {
 
   Caller(CallerOptions options, const Parts& parts);
 
-  // What ends the run: a key that is refused, an outage that lasts too long.
-  // Called at most once, by any thread. Set before the first call.
+  // What ends the run, by the rules of RunVerdict. Called at most once, by any
+  // thread. Set before the first call.
   void set_on_fatal(std::function<void(Error)> on_fatal) {
-    on_fatal_ = std::move(on_fatal);
+    verdict_.set_on_fatal(std::move(on_fatal));
   }
 
   Task<CallResult> complete(CallRequest request);
@@ -118,9 +119,6 @@ class Caller {
     Outage::Duty duty;
   };
 
-  static constexpr int kNoEnd = -1;
-  static constexpr int kOtherEnd = -2;
-
   bool is_giving_up() const { return give_up_ != GiveUp::kNone; }
   CacheKey key_of(const CallRequest& request);
   std::optional<CallResult> find(const CacheKey& key);
@@ -131,8 +129,6 @@ class Caller {
   bool pay(Attempts& attempts);
   CallResult take(const CacheKey& key, ChatAnswer answer,
                   const HttpResponse& response, const Attempts& attempts);
-  void note_answered();
-  void end_refusals();
   void end_outage();
   void note_failure(const ChatFailure& failure, Attempts& attempts);
   std::optional<Backoff::Duration> wait_after(const ChatFailure& failure,
@@ -140,10 +136,6 @@ class Caller {
   Backoff::Duration wait_for_rate(const ChatFailure& failure,
                                   Attempts& attempts);
   std::chrono::steady_clock::time_point next_probe(const Attempts& attempts);
-  void note_end(const CallError* error);
-  void end_run(Error error);
-  std::string describe(const CallError& error) const;
-  Error too_long_out(const CallError& error) const;
 
   const CallerOptions options_;
   const Parts parts_;
@@ -154,23 +146,16 @@ class Caller {
   RetryBudget retry_budget_;
   Backoff backoff_;
   Joins<CallResult> joins_;
+  RunVerdict verdict_;
   CallMeter meter_;
   tbb::enumerable_thread_specific<CacheKeyBuilder> key_builders_;
   tbb::enumerable_thread_specific<ChatAnswerParser> parsers_;
-  std::function<void(Error)> on_fatal_;
 
   std::atomic<GiveUp> give_up_{GiveUp::kNone};
-  std::atomic<bool> has_ended_run_{false};
   std::atomic<bool> has_told_outage_{false};
   std::atomic<i64> calls_left_;
   std::atomic<i64> outside_{0};  // requests and sleeps in progress
   std::atomic<i64> starved_{0};  // calls that wait for the retry budget
-  // The first answer 429 since the last other one; 0: there was none.
-  std::atomic<std::chrono::steady_clock::rep> refused_since_{0};
-  // Of the first calls: how they ended, until two ended differently.
-  std::atomic<int> first_end_{kNoEnd};
-  std::atomic<bool> has_seen_both_{false};
-  std::atomic<i64> ended_alike_{0};
 };
 
 }  // namespace docmill

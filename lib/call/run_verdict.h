@@ -1,0 +1,84 @@
+// Whether a run still makes sense, judged by how its calls end.
+//
+// It is over
+//   * when a key or a credit is refused, at once;
+//   * when the first kFirstCalls calls all failed for one reason that asking
+//     again cannot mend: all others would, too;
+//   * when nobody was there for the outage limit;
+//   * when there were only answers 429 for that long, or the server asks to
+//     wait longer.
+// What becomes of the single call is not decided here.
+
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "lib/base/result.h"
+#include "lib/base/types.h"
+#include "lib/llm/error_kind.h"
+
+namespace docmill {
+
+// Thread safety: any thread.
+class RunVerdict {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  static constexpr i64 kFirstCalls = 200;
+
+  struct Options {
+    std::string endpoint_name = {};  // for messages
+    std::chrono::seconds outage_limit{600};
+  };
+
+  explicit RunVerdict(Options options) : options_(std::move(options)) {}
+
+  // What ends the run: kIo where somebody must mend something first, else
+  // kTemporary. Called at most once, by whoever records what is too much. Set
+  // before the first call.
+  void set_on_fatal(std::function<void(Error)> on_fatal) {
+    on_fatal_ = std::move(on_fatal);
+  }
+
+  // The key or the credit is refused.
+  void record_no_access(const CallError& error);
+
+  // A call is over: failed in a way that asking again cannot mend, or ended
+  // in any other way.
+  void record_hopeless(const CallError& error);
+  void record_other_end();
+
+  // An answer 429 that asks to wait so long, zero if it does not say; any
+  // other answer.
+  void record_refusal(const CallError& error, Clock::duration asked,
+                      Clock::time_point now);
+  void record_other_answer();
+
+  // The endpoint has been out for so long, and `error` is what the last probe
+  // met. Returns what is left of the limit; zero: the run is over.
+  Clock::duration record_outage(const CallError& error, Clock::duration lasts);
+
+ private:
+  static constexpr int kNoEnd = -1;
+
+  bool is_as_the_first(ErrorKind kind);
+  void end_run(Error error);
+  std::string describe(const CallError& error) const;
+  Error too_long_out(const CallError& error) const;
+
+  const Options options_;
+  std::function<void(Error)> on_fatal_;
+  std::atomic<bool> has_ended_run_{false};
+  // The first answer 429 since the last other one; 0: there was none.
+  std::atomic<Clock::rep> refused_since_{0};
+  // Of the first calls: how they ended, until two ended differently.
+  std::atomic<int> first_end_{kNoEnd};
+  std::atomic<bool> have_ended_differently_{false};
+  std::atomic<i64> ended_alike_{0};
+};
+
+}  // namespace docmill
