@@ -45,7 +45,7 @@ struct CallOptions {
   double connect_timeout_seconds = 10;  // of one attempt, > 0
   int retries = 5;                      // attempts after the first, 0 to 100
   // The run ends with 75 when no endpoint has answered for so long; 0: at the
-  // first outage.
+  // first outage. Of answers 429 a minute at least is waited out.
   double outage_limit_seconds = 600;
 
   std::string ca_file = {};  // PEM, instead of the system's; empty: those

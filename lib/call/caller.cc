@@ -162,7 +162,8 @@ Caller::Caller(CallerOptions options, const Parts& parts)
       outage_({}, parts.executor),
       backoff_(std::random_device()(), options_.backoff_base),
       joins_(parts.executor),
-      verdict_({options_.endpoint_name, options_.outage_limit}),
+      verdict_({options_.endpoint_name, options_.outage_limit,
+                options_.least_rate_limit}),
       parsers_(
           [redactor = parts.redactor] { return ChatAnswerParser(redactor); }),
       calls_left_(

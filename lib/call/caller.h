@@ -62,6 +62,7 @@ struct CallerOptions {
   std::optional<double> requests_per_minute = {};
   int retries = 5;  // of one call, after the first attempt
   std::chrono::seconds outage_limit{600};
+  std::chrono::seconds least_rate_limit{60};  // as RunVerdict's
   // Limit of the wait before the first retry; doubles with each.
   Backoff::Duration backoff_base = Backoff::kBase;
 };

@@ -1,5 +1,7 @@
 #include "lib/call/run_verdict.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "lib/base/units.h"
@@ -39,8 +41,9 @@ void RunVerdict::record_refusal(const CallError& error, Clock::duration asked,
   refused_since_.compare_exchange_strong(never, now.time_since_epoch().count());
   const auto refused_for =
       now.time_since_epoch() - Clock::duration(refused_since_.load());
-  if (refused_for > options_.outage_limit || asked > options_.outage_limit)
-    end_run(too_long_out(error));
+  const auto limit = std::max(options_.outage_limit, options_.least_rate_limit);
+  if (refused_for > limit || asked > limit)
+    end_run(too_long_out(error, limit));
 }
 
 void RunVerdict::record_other_answer() {
@@ -52,7 +55,7 @@ RunVerdict::Clock::duration RunVerdict::record_outage(const CallError& error,
                                                       Clock::duration lasts) {
   if (lasts < options_.outage_limit)
     return options_.outage_limit - lasts;
-  end_run(too_long_out(error));
+  end_run(too_long_out(error, options_.outage_limit));
   return Clock::duration::zero();
 }
 
@@ -67,15 +70,13 @@ std::string RunVerdict::describe(const CallError& error) const {
                      error_kind_hint(error.kind));
 }
 
-Error RunVerdict::too_long_out(const CallError& error) const {
-  return {
-      Error::Code::kTemporary,
-      fmt::format(
-          "{}; no answer for {} (--outage-limit): run the same "
-          "command again later",
-          describe(error),
-          show_duration(
-              std::chrono::duration<double>(options_.outage_limit).count()))};
+Error RunVerdict::too_long_out(const CallError& error,
+                               std::chrono::seconds limit) const {
+  return {Error::Code::kTemporary,
+          fmt::format("{}; no answer for {} (--outage-limit): run the same "
+                      "command again later",
+                      describe(error),
+                      show_duration(static_cast<double>(limit.count())))};
 }
 
 }  // namespace docmill

@@ -6,7 +6,8 @@
 //     again cannot mend: all others would, too;
 //   * when nobody was there for the outage limit;
 //   * when there were only answers 429 for that long, or the server asks to
-//     wait longer.
+//     wait longer. Here a limit counts as a minute at least: a rate limit is
+//     no outage, and most pass within a minute.
 // What becomes of the single call is not decided here.
 
 #pragma once
@@ -33,6 +34,7 @@ class RunVerdict {
   struct Options {
     std::string endpoint_name = {};  // for messages
     std::chrono::seconds outage_limit{600};
+    std::chrono::seconds least_rate_limit{60};  // outage_limit's for 429
   };
 
   explicit RunVerdict(Options options) : options_(std::move(options)) {}
@@ -68,7 +70,7 @@ class RunVerdict {
   bool is_as_the_first(ErrorKind kind);
   void end_run(Error error);
   std::string describe(const CallError& error) const;
-  Error too_long_out(const CallError& error) const;
+  Error too_long_out(const CallError& error, std::chrono::seconds limit) const;
 
   const Options options_;
   std::function<void(Error)> on_fatal_;

@@ -98,6 +98,21 @@ TEST_CASE("Caller waits for a rate limit without using up a retry") {
   CHECK(calls.fatal().empty());
 }
 
+TEST_CASE("Caller waits for a rate limit where any outage ends the run") {
+  for (const std::string_view header : {kSoon, std::string_view()}) {
+    CAPTURE(header);
+    ScriptedServer server([&](Peer& peer, const SeenRequest& request) {
+      if (request.number < 3)
+        refuse(peer, 429, header);
+      else
+        peer.answer(chat_json("yes"));
+    });
+    CallFixture calls(server.url(), {.outage_limit = std::chrono::seconds(0)});
+    CHECK(calls.complete("a").text == "yes");
+    CHECK(calls.fatal().empty());
+  }
+}
+
 TEST_CASE("Caller holds back all documents while one rate limit lasts") {
   std::atomic<i64> early{0};
   std::atomic<Clock::rep> until{0};
@@ -140,7 +155,9 @@ TEST_CASE("Caller takes two rate limits for two when it was answered between") {
     else
       refuse(peer, 400);
   });
-  CallFixture calls(server.url(), {.outage_limit = std::chrono::seconds(1)});
+  CallFixture calls(server.url(),
+                    {.outage_limit = std::chrono::seconds(1),
+                     .least_rate_limit = std::chrono::seconds(0)});
   CHECK(calls.complete("first").error);
   std::this_thread::sleep_for(std::chrono::milliseconds(1'050));
   CHECK(calls.complete("second").error);

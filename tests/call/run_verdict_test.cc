@@ -13,9 +13,10 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-// A verdict whose limit is ten minutes, and what it ended the run with.
+// A verdict, and what it ended the run with.
 struct Judged {
-  Judged() {
+  explicit Judged(seconds outage_limit = minutes(10))
+      : verdict({"here", outage_limit}) {
     verdict.set_on_fatal(
         [this](Error error) { fatal.push_back(std::move(error)); });
   }
@@ -23,7 +24,7 @@ struct Judged {
     return fatal.at(0).what.find(words) != std::string::npos;
   }
 
-  RunVerdict verdict{{"here", minutes(10)}};
+  RunVerdict verdict;
   RunVerdict::Clock::time_point now{hours(1)};
   std::vector<Error> fatal;
 };
@@ -102,6 +103,25 @@ TEST_CASE("RunVerdict ends the run after nothing but 429 for the limit") {
   REQUIRE(judged.fatal.size() == 1);
   CHECK(judged.fatal[0].code == Error::Code::kTemporary);
   CHECK(judged.says("here: rate: slow down"));
+}
+
+TEST_CASE("RunVerdict takes no answers 429 of a minute for an outage") {
+  for (const seconds limit : {seconds(0), seconds(5), seconds(60)}) {
+    CAPTURE(limit.count());
+    Judged judged(limit);
+    const auto refuse = [&](seconds asked) {
+      judged.verdict.record_refusal(kTooMuch, asked, judged.now);
+    };
+    refuse(seconds(0));
+    refuse(seconds(60));
+    judged.now += seconds(60);
+    refuse(seconds(1));
+    CHECK(judged.fatal.empty());
+    judged.now += seconds(1);
+    refuse(seconds(0));
+    REQUIRE(judged.fatal.size() == 1);
+    CHECK(judged.says("no answer for 1 min 0 s (--outage-limit)"));
+  }
 }
 
 TEST_CASE("RunVerdict ends the run when it is asked to wait for too long") {
