@@ -404,7 +404,9 @@ std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
     verdict_.record_no_access(error);
     return std::nullopt;
   }
-  if (error.kind == ErrorKind::kRate)  // waiting for it uses up no retry
+  if (error.kind == ErrorKind::kRate)
+    heed_rate_limit(failure);
+  if (error.kind == ErrorKind::kRate && failure.is_worth_retrying())
     return wait_for_rate(failure, attempts);
   attempts.rate_waits = 0;
   attempts.has_paid = false;
@@ -426,14 +428,18 @@ std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
   return backoff_.wait(attempts.retries - 1, floor);
 }
 
+// What a 429 means to all calls, whether or not this one is made again.
+void Caller::heed_rate_limit(const ChatFailure& failure) {
+  const auto now = Clock::now();
+  const auto asked = failure.retry_after.value_or(std::chrono::seconds(0));
+  verdict_.record_refusal(failure.error, asked, now);
+  if (failure.retry_after)
+    pace_.hold_until(now + asked);
+}
+
+// Waiting for a rate limit uses up no retry.
 Backoff::Duration Caller::wait_for_rate(const ChatFailure& failure,
                                         Attempts& attempts) {
-  const auto now = Clock::now();
-  verdict_.record_refusal(failure.error,
-                          failure.retry_after.value_or(std::chrono::seconds(0)),
-                          now);
-  if (failure.retry_after)
-    pace_.hold_until(now + *failure.retry_after);
   // Where the server says how long, that is enough.
   const int n = failure.retry_after ? 0 : attempts.rate_waits++;
   return backoff_.wait(n, failure.retry_after);

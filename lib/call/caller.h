@@ -134,6 +134,7 @@ class Caller {
   void note_failure(const ChatFailure& failure, Attempts& attempts);
   std::optional<Backoff::Duration> wait_after(const ChatFailure& failure,
                                               Attempts& attempts);
+  void heed_rate_limit(const ChatFailure& failure);
   Backoff::Duration wait_for_rate(const ChatFailure& failure,
                                   Attempts& attempts);
   std::chrono::steady_clock::time_point next_probe(const Attempts& attempts);

@@ -98,6 +98,28 @@ TEST_CASE("Caller waits for a rate limit without using up a retry") {
   CHECK(calls.fatal().empty());
 }
 
+TEST_CASE("Caller does not ask again where a server forbids it") {
+  for (const int status : {429, 500}) {
+    CAPTURE(status);
+    ScriptedServer server([status](Peer& peer, const SeenRequest& request) {
+      if (request.number == 0)
+        refuse(peer, status, "X-Should-Retry: false\r\nRetry-After-Ms: 5\r\n");
+      else
+        peer.answer(chat_json("yes"));
+    });
+    HttpOptions http;
+    http.wanted_headers = {"retry-after", "x-should-retry"};
+    CallFixture calls(server.url(), {}, http);
+    const CallResult result = calls.complete("a");
+    REQUIRE(result.error);
+    CHECK(result.error->kind ==
+          (status == 429 ? ErrorKind::kRate : ErrorKind::kCapacity));
+    CHECK(server.requests() == 1);
+    CHECK(calls.complete("b").text == "yes");
+    CHECK(calls.fatal().empty());
+  }
+}
+
 TEST_CASE("Caller waits for a rate limit where any outage ends the run") {
   for (const std::string_view header : {kSoon, std::string_view()}) {
     CAPTURE(header);
