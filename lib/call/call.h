@@ -28,7 +28,8 @@ enum class AnswerSource { kCall, kMemory, kDisk, kJoined };
 // "none", "memory", "disk", "joined": the names of the records.
 std::string_view answer_source_name(AnswerSource source);
 
-// Why nobody was asked any more.
+// Why nobody was asked any more. kInterrupted leaves the document to a later
+// run: after a signal, or what ended this run, a key that is refused too.
 enum class GiveUp { kNone, kInterrupted, kTimeLimit, kMaxCalls };
 
 struct CallResult {

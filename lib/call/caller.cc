@@ -81,6 +81,11 @@ bool is_unreachable(ErrorKind kind) {
   return kind == ErrorKind::kConnection || kind == ErrorKind::kDns;
 }
 
+// Nobody will be answered until somebody mends the key or the credit.
+bool is_without_access(ErrorKind kind) {
+  return kind == ErrorKind::kBilling || kind == ErrorKind::kAuth;
+}
+
 CallResult failed(CallError error) {
   CallResult result;
   result.error = std::make_unique<CallError>(std::move(error));
@@ -233,6 +238,11 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
     }
     permit.release();
     note_failure(answer.error(), attempts);
+    if (is_without_access(answer.error().error.kind)) {
+      // Nothing is wrong with the document: it is another run's.
+      verdict_.record_no_access(answer.error().error);
+      co_return given_up(GiveUp::kInterrupted);
+    }
     const auto wait = wait_after(answer.error(), attempts);
     attempts.duty.release();  // if others wait, one of them probes next
     if (!wait)
@@ -400,10 +410,6 @@ std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
   std::optional<Backoff::Duration> floor = failure.retry_after;
   attempts.must_pay = false;
   attempts.last_error = error;
-  if (error.kind == ErrorKind::kBilling || error.kind == ErrorKind::kAuth) {
-    verdict_.record_no_access(error);
-    return std::nullopt;
-  }
   if (error.kind == ErrorKind::kRate)
     heed_rate_limit(failure);
   if (error.kind == ErrorKind::kRate && failure.is_worth_retrying())

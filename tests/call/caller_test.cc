@@ -190,31 +190,27 @@ TEST_CASE("Caller ends the run once when the key is refused") {
   ScriptedServer server(
       [](Peer& peer, const SeenRequest&) { refuse(peer, 401); });
   CallFixture calls(server.url());
-  for (const CallResult& result : calls.complete_all(10)) {
-    if (!result.error)  // not asked any more
-      CHECK(result.give_up == GiveUp::kInterrupted);
-    else
-      CHECK(result.error->kind == ErrorKind::kAuth);
-  }
+  calls.complete_all(10);
   REQUIRE(calls.fatal().size() == 1);
   CHECK(calls.fatal()[0].code == Error::Code::kIo);
   CHECK(says(calls.fatal()[0].what, "here: auth: no: 401"));
   CHECK(says(calls.fatal()[0].what, "--api-key-env"));
 }
 
-TEST_CASE("Caller fails the document whose key or credit was refused") {
+TEST_CASE("Caller leaves to a later run all without key or credit") {
   for (const int status : {401, 402, 403}) {
     CAPTURE(status);
     ScriptedServer server(
         [status](Peer& peer, const SeenRequest&) { refuse(peer, status); });
     CallFixture calls(server.url());
-    const CallResult result = calls.complete("a");
-    REQUIRE(result.error);
-    CHECK(result.error->kind ==
-          (status == 402 ? ErrorKind::kBilling : ErrorKind::kAuth));
-    CHECK(result.give_up == GiveUp::kNone);
-    CHECK(server.requests() == 1);
+    for (const CallResult& result : calls.complete_all(10)) {
+      CHECK(result.give_up == GiveUp::kInterrupted);
+      CHECK_FALSE(result.error);
+    }
     CHECK(calls.fatal().size() == 1);
+    const std::size_t kind = static_cast<std::size_t>(
+        status == 402 ? ErrorKind::kBilling : ErrorKind::kAuth);
+    CHECK(calls.caller().stats().errors[kind] == server.requests());
   }
 }
 

@@ -29,11 +29,15 @@ deadly() {
   expect_has err "$4"
   [[ $(stat_of .requests) -lt 200 ]] || fail "all were asked"
   expect_equal "[\"failed\",1]" "$(of_report '[.run.status, .run.exit_code]')"
-  # What was paid for is there.
-  expect_equal "" "$(jq -c 'select(.outcome != "refined").error.kind' \
-    o.jsonl.part | grep -v "\"$2\"")"
+  # What was paid for is there; all others are left to the next run.
+  expect_equal "" "$(jq -c 'select(.outcome != "refined")' o.jsonl.part)"
   expect_equal "$(seq "$(wc -l <o.jsonl.part)" | xargs)" \
     "$(jq .id o.jsonl.part | xargs)"
+  expect_equal '[0,0,true]' "$(of_report '.documents | [.failed, .skipped,
+    .read == .refined]')"
+  start_sim --fault "$1=1"
+  expect_code 1 refine in.jsonl -o none.jsonl
+  [[ ! -s none.jsonl.part ]] || fail "$(head -1 none.jsonl.part)"
 }
 aside redirect unmended redirect bad_request 302
 aside huge unmended huge too_large 200
