@@ -1,10 +1,10 @@
 #include "lib/http/http_client.h"
 
 #include <curl/curl.h>
-#include <unistd.h>
 
 #include <mutex>
 
+#include "lib/http/ca_file.h"
 #include "lib/http/http_inbox.h"
 #include "lib/http/http_loop.h"
 #include "lib/http/http_target.h"
@@ -25,9 +25,8 @@ Result<void> check(const HttpOptions& options) {
     return fail(Error::Code::kUsage, "http: a limit is below 1");
   if (options.max_connections < 1 || options.connections_per_multi < 1)
     return fail(Error::Code::kUsage, "http: fewer than one connection");
-  if (!options.ca_file.empty() && access(options.ca_file.c_str(), R_OK) != 0)
-    return fail(Error::Code::kUsage, "{}: cannot be read", options.ca_file);
-  return {};
+  return options.ca_file.empty() ? Result<void>()
+                                 : check_ca_file(options.ca_file);
 }
 
 }  // namespace

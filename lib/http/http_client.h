@@ -102,8 +102,8 @@ class HttpClient {
  public:
   using Options = HttpOptions;
 
-  // Starts the I/O thread. Fails on options out of range, a ca_file that
-  // cannot be read, or when the system has no descriptors left.
+  // Starts the I/O thread. Fails on options out of range, a ca_file
+  // without certificates, or when the system has no descriptors left.
   // REQUIRES: `executor` outlives the client.
   static Result<std::unique_ptr<HttpClient>> create(Options options,
                                                     Executor& executor);

@@ -27,8 +27,16 @@ expect_equal "refined target_reached 3" "$(reasons)"
 # The right authority, but another host's certificate.
 start_sim --tls-cert other.pem --tls-key other.key
 refused --ca-file other.pem
-expect_code 2 refine --ca-file none.pem in.jsonl
 stop_sim
+
+# A file that holds no certificate: told before anything is read.
+head -3 here.pem >cut.pem
+echo "no certificate" >text.pem
+for file in none.pem cut.pem text.pem here.key . /dev/null; do
+  expect_code 2 refine --ca-file $file in.jsonl
+  expect_has err "--ca-file: $file: "
+  [[ ! -s out ]] || fail "records"
+done
 
 # A key over plain http: refused before anything is read or sent.
 url=http://192.0.2.1/v1
