@@ -226,6 +226,7 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
       const Scope outside(outside_);
       response = co_await parts_.http.send(std::move(http_request));
     }
+    note_resends(response.resends);
     if (response.failure == HttpFailure::kCanceled)
       co_return given_up(is_giving_up() ? give_up_.load()
                                         : GiveUp::kInterrupted);
@@ -368,6 +369,15 @@ CallResult Caller::take(const CacheKey& key, ChatAnswer answer,
     result.text = std::move(answer.text);
   }
   return result;
+}
+
+// What curl sent again over another connection, of itself.
+void Caller::note_resends(int resends) {
+  calls_left_ -= resends;
+  for (int i = 0; i < resends; i++) {
+    meter_.record_error(ErrorKind::kConnection);
+    meter_.record_attempt(false);
+  }
 }
 
 void Caller::end_outage() {

@@ -130,6 +130,7 @@ class Caller {
   bool pay(Attempts& attempts);
   CallResult take(const CacheKey& key, ChatAnswer answer,
                   const HttpResponse& response, const Attempts& attempts);
+  void note_resends(int resends);
   void end_outage();
   void note_failure(const ChatFailure& failure, Attempts& attempts);
   std::optional<Backoff::Duration> wait_after(const ChatFailure& failure,

@@ -15,6 +15,7 @@
 // that was used before, without one byte of an answer, curl sends the same
 // request again over a new connection, a POST too. It cannot know whether
 // the server had closed before the request came, which is the usual case.
+// HttpResponse::resends counts it.
 //
 // Coroutines that awaited are resumed through the Executor, many at a time;
 // the I/O thread itself neither parses nor scores.

@@ -81,6 +81,7 @@ struct HttpResponse {
   double acquire_ms = 0;   // from send() until it could be written
   double total_ms = 0;     // from send() to the end
   int connections = 0;     // opened for it
+  int resends = 0;         // by curl itself, see HttpClient
   bool is_reused = false;  // it went over a connection that was open already
   BytesTaken surplus;      // of Options::max_surplus_bytes
 };

@@ -61,6 +61,8 @@ bool Transfer::set_up(const TransferSetup& setup) {
          set(easy, CURLOPT_HEADERDATA, static_cast<void*>(this)) &&
          set(easy, CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket) &&
          set(easy, CURLOPT_OPENSOCKETDATA, static_cast<void*>(this)) &&
+         set(easy, CURLOPT_PREREQFUNCTION, &Transfer::before_send) &&
+         set(easy, CURLOPT_PREREQDATA, static_cast<void*>(this)) &&
          set(easy, CURLOPT_CLOSESOCKETFUNCTION, &Transfer::close_socket) &&
          set(easy, CURLOPT_CLOSESOCKETDATA, static_cast<void*>(&sockets_)) &&
          set(easy, CURLOPT_SHARE, setup.share) &&
@@ -131,6 +133,7 @@ bool Transfer::set_connect_timeout(bool may_connect) {
 bool Transfer::load(SendNode& node, bool may_connect) {
   node_ = &node;
   ready_before_ms_ = 0;
+  sends_ = 0;
   header_bytes_ = 0;
   is_too_large_ = false;
   detail_[0] = '\0';
@@ -192,6 +195,7 @@ void Transfer::read_times() {
     response.acquire_ms = std::max(queued_ms, 0.0) + ready_ms;
   response.is_reused = connects == 0 && ready_ms > 0;
   response.connections = static_cast<int>(connects);
+  response.resends = std::max(sends_ - 1, 0);
 }
 
 bool Transfer::is_connected() const {
@@ -221,6 +225,12 @@ curl_socket_t Transfer::open_socket(void* self, curlsocktype,
   if (fd >= 0)
     transfer.sockets_.on_open(fd);
   return fd;
+}
+
+// Called each time that a connection is about to carry the request.
+int Transfer::before_send(void* self, char*, char*, int, int) {
+  static_cast<Transfer*>(self)->sends_++;
+  return CURL_PREREQFUNC_OK;
 }
 
 // The connection may outlive the transfer that opened it.

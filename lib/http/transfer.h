@@ -84,6 +84,8 @@ class Transfer {
 
   static curl_socket_t open_socket(void* self, curlsocktype,
                                    curl_sockaddr* address);
+  static int before_send(void* self, char* remote_address, char* local_address,
+                         int remote_port, int local_port);
   static int close_socket(void* sockets, curl_socket_t socket);
   static std::size_t write_body(char* data, std::size_t, std::size_t size,
                                 void* self) noexcept;
@@ -103,6 +105,7 @@ class Transfer {
   bool may_connect_ = false;
   SendNode* node_ = nullptr;
   double ready_before_ms_ = 0;  // until the last connection but one was ready
+  int sends_ = 0;
   i64 header_bytes_ = 0;
   bool is_too_large_ = false;
   char detail_[CURL_ERROR_SIZE] = {};

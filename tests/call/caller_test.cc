@@ -36,6 +36,24 @@ TEST_CASE("Caller asks again after a 500") {
   CHECK(stats.errors[static_cast<std::size_t>(ErrorKind::kCapacity)] == 2);
 }
 
+TEST_CASE("Caller counts what curl sends again of itself") {
+  ScriptedServer server([](Peer& peer, const SeenRequest& request) {
+    if (request.connection == 0 && request.number > 0)
+      peer.close();
+    else
+      peer.answer(chat_json("yes"));
+  });
+  CallFixture calls(server.url(), {.max_calls = 3, .retries = 0});
+  CHECK(calls.complete("a").text == "yes");
+  CHECK(calls.complete("b").text == "yes");
+  CHECK(calls.complete("c").give_up == GiveUp::kMaxCalls);
+  const CallStats stats = calls.caller().stats();
+  CHECK(stats.attempts == server.requests());
+  CHECK(stats.attempts == 3);
+  CHECK(stats.retries == 1);
+  CHECK(stats.errors[static_cast<std::size_t>(ErrorKind::kConnection)] == 1);
+}
+
 TEST_CASE("Caller asks again after an answer that broke off") {
   ScriptedServer server([](Peer& peer, const SeenRequest& request) {
     if (request.number == 0) {

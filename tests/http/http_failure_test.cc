@@ -169,7 +169,7 @@ TEST_CASE("HttpClient tells what is not HTTP") {
   CHECK(response.message != "");
 }
 
-TEST_CASE("HttpClient sends again when a kept connection turns out closed") {
+TEST_CASE("HttpClient counts what curl sends again of itself") {
   ScriptedServer server([](Peer& peer, const SeenRequest& request) {
     if (request.connection == 0 && request.number > 0)
       peer.close();
@@ -178,8 +178,12 @@ TEST_CASE("HttpClient sends again when a kept connection turns out closed") {
   });
   HttpFixture http;
   const HttpTarget* target = http.target(server.url());
-  CHECK(http.post(target, "1").body == "fine");
-  CHECK(http.post(target, "2").body == "fine");
+  const HttpResponse first = http.post(target, "1");
+  CHECK(first.body == "fine");
+  CHECK(first.resends == 0);
+  const HttpResponse second = http.post(target, "2");
+  CHECK(second.body == "fine");
+  CHECK(second.resends == 1);
   CHECK(server.requests() == 3);
 }
 
