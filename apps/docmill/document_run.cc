@@ -7,6 +7,7 @@
 
 #include "apps/docmill/supervisor.h"
 #include "lib/base/log.h"
+#include "lib/base/safe_text.h"
 #include "lib/base/units.h"
 #include "lib/report/report_file.h"
 
@@ -49,6 +50,21 @@ std::optional<i64> plain_input_bytes(const std::vector<Source>& sources) {
       if (source.path.ends_with(suffix))
         return std::nullopt;
   return bytes > 0 ? std::optional(bytes) : std::nullopt;
+}
+
+// A misspelt field of --prompt would else show nowhere.
+void warn_of_unfilled_fields(const Mill& mill, RunReport& report) {
+  if (report.documents.read == 0)
+    return;
+  for (const std::string& field : mill.unfilled_fields()) {
+    std::string text = fmt::format(
+        "--prompt: no document has a value in the field \"{0}\": nothing was "
+        "put in the place of {{{{{0}}}}}; check its name in the prompt and in "
+        "the input",
+        visible_text(field));
+    log_warn("{}", text);
+    report.warnings.push_back({.kind = "prompt", .text = std::move(text)});
+  }
 }
 
 // Why documents failed, the most frequent reasons, and what to do.
@@ -164,6 +180,7 @@ void DocumentRun::fill_report() {
   mill_.fill(report_);
   if (parts_.calling != nullptr)
     parts_.calling->fill(report_);
+  warn_of_unfilled_fields(mill_, report_);
   report_.resources = resources_.report();
   report_.resources.worker_utilization = worker_utilization(report_);
 }

@@ -90,6 +90,12 @@ class Mill {
   // REQUIRES: run() has returned.
   bool has_finished() const { return has_read_all_ && !has_interrupted_; }
 
+  // The fields of the prompt that were filled with nothing in all documents.
+  // REQUIRES: run() has returned.
+  std::vector<std::string> unfilled_fields() const {
+    return score_stage_.unfilled_fields();
+  }
+
   // What was measured. REQUIRES: run() has returned.
   void fill(RunReport& report) const;
 

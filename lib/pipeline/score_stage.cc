@@ -9,7 +9,8 @@ ScoreStage::ScoreStage(const RunOptions& options,
     : options_(options),
       sources_(sources),
       scorers_(scorers),
-      parsers_([&options] { return JsonLineParser(options.input); }) {}
+      parsers_([&options] { return JsonLineParser(options.input); }),
+      is_filled_(options.prompt_fields.size()) {}
 
 void ScoreStage::run(Batch& batch) {
   JsonLineParser& parser = parsers_.local();
@@ -58,6 +59,7 @@ Result<void> ScoreStage::parse(Document& document, JsonLineParser& parser) {
         options_.prompt_fields.empty()
             ? std::vector<std::string>()
             : values_of_fields(document.raw, options_.prompt_fields);
+    note_fields(document.fields);
     return {};
   }
   const Result<std::string_view> text =
@@ -67,6 +69,20 @@ Result<void> ScoreStage::parse(Document& document, JsonLineParser& parser) {
   document.text = *text;
   document.fields.assign(options_.prompt_fields.size(), std::string());
   return {};
+}
+
+void ScoreStage::note_fields(const std::vector<std::string>& values) {
+  for (std::size_t i = 0; i < values.size(); i++)
+    if (!values[i].empty() && !is_filled_[i].load(std::memory_order_relaxed))
+      is_filled_[i] = true;
+}
+
+std::vector<std::string> ScoreStage::unfilled_fields() const {
+  std::vector<std::string> unfilled;
+  for (std::size_t i = 0; i < is_filled_.size(); i++)
+    if (!is_filled_[i])
+      unfilled.push_back(options_.prompt_fields[i]);
+  return unfilled;
 }
 
 }  // namespace docmill

@@ -2,6 +2,10 @@
 
 #pragma once
 
+#include <atomic>
+#include <string>
+#include <vector>
+
 #include <tbb/enumerable_thread_specific.h>
 
 #include "lib/io/json_line.h"
@@ -22,14 +26,19 @@ class ScoreStage {
   // kNoMemory among them.
   void run(Batch& batch);
 
+  // The fields of the prompt for which no document has had a value.
+  std::vector<std::string> unfilled_fields() const;
+
  private:
   void measure(Document& document, JsonLineParser& parser);
   Result<void> parse(Document& document, JsonLineParser& parser);
+  void note_fields(const std::vector<std::string>& values);
 
   const RunOptions& options_;
   const std::vector<Source>& sources_;
   ScorerPool& scorers_;
   tbb::enumerable_thread_specific<JsonLineParser> parsers_;
+  std::vector<std::atomic<bool>> is_filled_;  // fields of the prompt
 };
 
 }  // namespace docmill

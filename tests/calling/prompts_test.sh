@@ -25,6 +25,17 @@ jq -c 'del(.title)' in.jsonl | expect_code 0 refine --prompt prompt --limit 1
 wait_for has_lines log 2
 expect_has <(tail -1 log) 'You edit \"\". '
 
+# A field that no document has is told once; one of some documents is not.
+jq -c 'del(.title)' in.jsonl | expect_code 0 refine --prompt prompt
+expect_equal 1 "$(grep -c 'warning: --prompt: .*"title".*{{title}}' err)"
+expect_equal '["prompt"]' "$(of_report '[.warnings[].kind]')"
+jq -c 'select(.id > 1).title = ""' in.jsonl | expect_code 0 refine \
+  --prompt prompt
+! grep -q warning err || fail "$(cat err)"
+: >empty.jsonl
+expect_code 4 refine --prompt prompt empty.jsonl
+! grep -q warning err || fail "$(cat err)"
+
 # A prompt that is none is refused, by its line.
 no_prompt() {  # LINE TEXT
   printf "$2" >bad
