@@ -13,10 +13,6 @@
 namespace docmill {
 namespace {
 
-std::string counted(i64 count, std::string_view what) {
-  return fmt::format("{} {}{}", show_count(count), what, count == 1 ? "" : "s");
-}
-
 // ": rate 20, timeout 11", the most frequent first; empty for none.
 std::string kinds_phrase(const std::map<std::string, i64>& counts) {
   std::vector<std::pair<std::string, i64>> kinds(counts.begin(), counts.end());
@@ -34,11 +30,9 @@ std::string kinds_phrase(const std::map<std::string, i64>& counts) {
 }  // namespace
 
 std::string requests_phrase(const LlmReport& llm) {
-  std::string phrase = counted(llm.requests, "request");
+  std::string phrase = counted(llm.requests, "request", "requests");
   if (llm.retries != 0)
-    phrase += llm.retries == 1
-                  ? ", 1 retry"
-                  : fmt::format(", {} retries", show_count(llm.retries));
+    phrase += ", " + counted(llm.retries, "retry", "retries");
   const std::string errors = kinds_phrase(llm.errors);
   return errors.empty() ? phrase : phrase + "; errors" + errors;
 }
@@ -52,18 +46,20 @@ std::string network_phrase(const LlmReport& llm) {
     return phrase.empty() ? "" : phrase.substr(0, phrase.size() - 2);
   // Rounded down: 100 % is said only of runs where it is so.
   const double percent = std::floor(*llm.connection_reuse_rate * 1000) / 10;
-  return phrase + fmt::format("{} at once, {}, {:.1f} % reused",
-                              show_count(llm.in_flight_max),
-                              counted(llm.connections_opened, "connection"),
-                              percent);
+  return phrase +
+         fmt::format(
+             "{} at once, {}, {:.1f} % reused", show_count(llm.in_flight_max),
+             counted(llm.connections_opened, "connection", "connections"),
+             percent);
 }
 
 std::string cache_phrase(const CacheReport& cache, i64 requests) {
   const i64 all = requests + cache.saved_calls;
   if (all == 0)
     return "";
-  std::string phrase = fmt::format(
-      "{} of {} saved", show_count(cache.saved_calls), counted(all, "call"));
+  std::string phrase =
+      fmt::format("{} of {} saved", show_count(cache.saved_calls),
+                  counted(all, "call", "calls"));
   if (cache.saved_usd && cache.saved_calls > 0)
     phrase += ", " + show_usd(*cache.saved_usd);
   std::string sources;
@@ -86,8 +82,8 @@ std::string cost_phrase(const CostReport& cost) {
       cost.usd ? show_usd(*cost.usd) + " paid" : "price not known";
   if (cost.predicted_usd)
     phrase += ", " + show_usd(*cost.predicted_usd) + " predicted";
-  return phrase + fmt::format("; {} tokens in, {} out",
-                              show_count(cost.prompt_tokens),
+  return phrase + fmt::format("; {} in, {} out",
+                              counted(cost.prompt_tokens, "token", "tokens"),
                               show_count(cost.completion_tokens));
 }
 

@@ -8,6 +8,7 @@
 
 #include "lib/base/safe_text.h"
 #include "lib/base/units.h"
+#include "lib/report/report_phrases.h"
 
 namespace docmill {
 namespace {
@@ -29,6 +30,11 @@ std::string show_whole_duration(double seconds) {
 bool is_calling(const CounterValues& counts) {
   return counts.calls > 0 || counts.calls_in_flight > 0 ||
          counts.cache_hits > 0 || counts.wait_reason != 0;
+}
+
+// Nobody can tell when it will end, nor the run.
+bool is_out(const CounterValues& counts) {
+  return counts.wait_reason == static_cast<i64>(WaitReason::kOutage);
 }
 
 // A large model may answer less than once a second.
@@ -59,14 +65,14 @@ std::vector<std::string> progress_parts(const ProgressSnapshot& snapshot) {
                          static_cast<double>(*snapshot.total_bytes);
     parts.push_back(fmt::format("{:.0f} %", 100 * std::min(share, 1.0)));
   }
-  parts.push_back(show_count(counts.written) + " docs");
+  parts.push_back(counted(counts.written, "doc", "docs"));
   parts.push_back(show_rate(snapshot.docs_per_second) + "/s");
   if (is_calling(counts))
     add_calls(parts, snapshot);
   else
     parts.push_back(
         fmt::format("{:.1f} MB/s", snapshot.bytes_per_second / 1e6));
-  if (const auto rest = remaining_seconds(snapshot))
+  if (const auto rest = remaining_seconds(snapshot); rest && !is_out(counts))
     parts.push_back("ETA " + show_whole_duration(*rest));
   parts.push_back(show_whole_duration(snapshot.elapsed_seconds));
   const auto add = [&parts](i64 count, const char* name) {
@@ -82,7 +88,7 @@ std::vector<std::string> progress_parts(const ProgressSnapshot& snapshot) {
   add(counts.skipped, "skipped");
   add(counts.dropped, "dropped");
   add(counts.cache_hits, "cached");
-  add(counts.retries, "retries");
+  add(counts.retries, counts.retries == 1 ? "retry" : "retries");
   return parts;
 }
 

@@ -118,7 +118,9 @@ void add_errors(std::string& out, const std::vector<ErrorEntry>& errors) {
              markdown_text(errors[i].example), markdown_text(errors[i].hint)});
   out += '\n';
   if (errors.size() > kMaxErrors)
-    out += fmt::format("And {} more kinds.\n\n", errors.size() - kMaxErrors);
+    out += fmt::format("And {}.\n\n",
+                       counted(static_cast<i64>(errors.size() - kMaxErrors),
+                               "more kind", "more kinds"));
 }
 
 void add_warnings(std::string& out, const std::vector<Warning>& warnings) {

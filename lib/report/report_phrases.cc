@@ -33,10 +33,9 @@ std::string status_phrase(const RunReport& report) {
   const RunInfo& run = report.run;
   const std::string code =
       run.exit_code == 0 ? "" : fmt::format(" (exit {})", run.exit_code);
-  return fmt::format("docmill {}: {}{}, {} document{} in {}",
-                     visible_text(run.command), visible_text(run.status), code,
-                     show_count(report.documents.read),
-                     report.documents.read == 1 ? "" : "s",
+  return fmt::format("docmill {}: {}{}, {} in {}", visible_text(run.command),
+                     visible_text(run.status), code,
+                     counted(report.documents.read, "document", "documents"),
                      show_duration(run.duration_seconds));
 }
 
@@ -101,6 +100,10 @@ std::string output_phrase(const OutputPaths& output) {
   for (const std::string& path : output.reports)
     append(list, "report " + visible_text(path));
   return list;
+}
+
+std::string counted(i64 count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", show_count(count), count == 1 ? one : many);
 }
 
 std::string show_ms(double milliseconds) {

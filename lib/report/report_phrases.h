@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "lib/report/run_report.h"
 
@@ -30,6 +31,9 @@ std::string resources_phrase(const RunReport& report);
 
 // "out.jsonl, rejects out.rejects.jsonl, report run.json"; may be empty.
 std::string output_phrase(const OutputPaths& output);
+
+// "1 retry", "1,204 retries".
+std::string counted(i64 count, std::string_view one, std::string_view many);
 
 // "0.004 ms", "12.3 ms", "4,200 ms".
 std::string show_ms(double milliseconds);

@@ -141,7 +141,8 @@ void add_errors(Lines& lines, const std::vector<ErrorEntry>& errors) {
       lines.add("", "hint: " + visible_text(errors[i].hint));
   }
   if (shown < errors.size())
-    lines.add("", fmt::format("and {} more kinds", errors.size() - shown));
+    lines.add("", "and " + counted(static_cast<i64>(errors.size() - shown),
+                                   "more kind", "more kinds"));
 }
 
 void add_warnings(Lines& lines, const std::vector<Warning>& warnings) {

@@ -67,6 +67,8 @@ TEST_CASE("cost_phrase never takes an unknown price for nothing") {
   CHECK(cost_phrase(cost) == "price not known; 1,000 tokens in, 20 out");
   cost.usd = 0;
   CHECK(cost_phrase(cost) == "$0 paid; 1,000 tokens in, 20 out");
+  cost.prompt_tokens = 1;
+  CHECK(cost_phrase(cost) == "$0 paid; 1 token in, 20 out");
 }
 
 TEST_CASE("show_usd keeps what small amounts are about") {

@@ -56,6 +56,23 @@ TEST_CASE("format_progress says what calls wait for") {
         "25 %, 12,345 docs, 820/s, waiting: outage");
 }
 
+TEST_CASE("format_progress has no ETA while the endpoint is out") {
+  ProgressSnapshot snapshot = calling_snapshot();
+  CHECK(format_progress(snapshot, 200).find("ETA") != std::string::npos);
+  snapshot.counts.wait_reason = static_cast<i64>(WaitReason::kRateLimit);
+  CHECK(format_progress(snapshot, 200).find("ETA") != std::string::npos);
+  snapshot.counts.wait_reason = static_cast<i64>(WaitReason::kOutage);
+  CHECK(format_progress(snapshot, 200).find("ETA") == std::string::npos);
+}
+
+TEST_CASE("format_progress counts one thing in the singular") {
+  ProgressSnapshot snapshot = calling_snapshot();
+  snapshot.counts.written = snapshot.counts.retries = 1;
+  const std::string line = format_progress(snapshot, 200);
+  CHECK(line.find(" 1 doc, ") != std::string::npos);
+  CHECK(line.ends_with(", 1 retry"));
+}
+
 TEST_CASE("format_progress has no share and no ETA without a total") {
   ProgressSnapshot snapshot = sample_snapshot();
   snapshot.total_bytes.reset();
