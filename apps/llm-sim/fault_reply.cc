@@ -1,6 +1,9 @@
 #include "apps/llm-sim/fault_reply.h"
 
+#include <string>
+
 #include "apps/llm-sim/limits.h"
+#include "lib/base/json_text.h"
 
 namespace docmill::sim {
 namespace {
@@ -23,9 +26,46 @@ Reply html_reply(int status) {
   return reply;
 }
 
+std::string empty_answer_of(std::string_view model) {
+  JsonWriter json;
+  json.begin_object().member("model", model).key("choices").begin_array();
+  json.begin_object().member("finish_reason", "stop").key("message");
+  json.begin_object().member("content", "").end_object().end_object();
+  return json.end_array().end_object().text();
+}
+
+// A careless server: in an error, a page, the name of a model or the place of
+// a redirect, and always in headers.
+Reply echo_reply(std::string_view authorization, Chance& chance) {
+  const std::string said(authorization);
+  const std::string words = "Not with the header Authorization: " + said;
+  Reply reply;
+  switch (static_cast<int>(chance.share() * 5)) {
+  case 0:
+    reply = error_reply({400, "invalid_request_error", said, said, words});
+    break;
+  case 1:
+    reply = error_reply({500, said, said, "", words});
+    break;
+  case 2:
+    reply.content_type = "text/plain";
+    reply.body = words;
+    break;
+  case 3:
+    reply.body = empty_answer_of(words);
+    break;
+  default:
+    reply.status = 302;
+  }
+  reply.headers.push_back({"Location", "/elsewhere/" + said});
+  reply.headers.push_back({"Retry-After", said});
+  return reply;
+}
+
 }  // namespace
 
-std::optional<Reply> fault_reply(Fault fault, Chance& chance) {
+std::optional<Reply> fault_reply(Fault fault, std::string_view authorization,
+                                 Chance& chance) {
   switch (fault) {
   case Fault::kRate:
     return rate_limit_reply("Rate limit reached. Please try again in 1s.",
@@ -52,6 +92,8 @@ std::optional<Reply> fault_reply(Fault fault, Chance& chance) {
   case Fault::kAuth:
     return error_reply({401, "invalid_request_error", "invalid_api_key", "",
                         "Incorrect API key provided."});
+  case Fault::kEchoKey:
+    return echo_reply(authorization, chance);
   case Fault::kRedirect: {
     Reply reply;
     reply.status = 302;

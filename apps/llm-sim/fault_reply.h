@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "apps/llm-sim/chance.h"
 #include "apps/llm-sim/faults.h"
@@ -10,7 +11,9 @@
 
 namespace docmill::sim {
 
-// What stands in the answer's place; nothing for the other faults.
-std::optional<Reply> fault_reply(Fault fault, Chance& chance);
+// What stands in the answer's place; nothing for the other faults. Some say
+// again what the client has sent as its authorization.
+std::optional<Reply> fault_reply(Fault fault, std::string_view authorization,
+                                 Chance& chance);
 
 }  // namespace docmill::sim

@@ -12,14 +12,15 @@ struct Kind {
 };
 
 constexpr Kind kKinds[] = {
-    {"rate", true},       {"billing", false},  {"500", true},
-    {"502", true},        {"503", true},       {"529", true},
-    {"auth", false},      {"redirect", false}, {"html", true},
-    {"malformed", true},  {"timeout", true},   {"reset", true},
-    {"no_answer", true},  {"truncated", true}, {"wrong_length", true},
-    {"slow_drip", false}, {"huge", false},     {"refusal", false},
-    {"overlong", false},  {"empty", false},    {"length", false},
-    {"no_usage", false},  {"chatty", false},   {"hijacked", false},
+    {"rate", true},         {"billing", false},   {"500", true},
+    {"502", true},          {"503", true},        {"529", true},
+    {"auth", false},        {"redirect", false},  {"echo_key", false},
+    {"html", true},         {"malformed", true},  {"timeout", true},
+    {"reset", true},        {"no_answer", true},  {"truncated", true},
+    {"wrong_length", true}, {"slow_drip", false}, {"huge", false},
+    {"refusal", false},     {"overlong", false},  {"empty", false},
+    {"length", false},      {"no_usage", false},  {"chatty", false},
+    {"hijacked", false},
 };
 static_assert(std::size(kKinds) == kFaults);
 

@@ -23,6 +23,7 @@ enum class Fault {
   k529,
   kAuth,
   kRedirect,
+  kEchoKey,
   // With a body that is no JSON.
   kHtml,
   kMalformed,

@@ -182,6 +182,8 @@ Plan Simulator::post_answer(Path path, const Request& request, double now,
   plan.chance = Chance(hash_combine(hash_combine(options_.seed, hash),
                                     static_cast<u64>(attempt)));
   plan.fault = draw_fault(attempt, plan.chance);
+  if (plan.fault == Fault::kEchoKey)
+    plan.authorization = request.authorization;
   plan.delay_seconds = options_.latency.draw(plan.chance);
 
   std::optional<ApiError> error;
@@ -213,7 +215,7 @@ std::optional<Reply> Simulator::charge(const Usage& usage, double now) {
 void Simulator::settle(Plan& plan, const Model& model, const Usage& usage) {
   if (plan.fault != Fault::kNone)
     stats_.count_fault(plan.fault);
-  if (auto spoilt = fault_reply(plan.fault, plan.chance)) {
+  if (auto spoilt = fault_reply(plan.fault, plan.authorization, plan.chance)) {
     plan.reply = std::move(*spoilt);
   } else if (plan.fault == Fault::kMalformed) {
     plan.reply.body.resize(plan.reply.body.size() * 2 / 3);

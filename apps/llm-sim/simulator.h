@@ -38,6 +38,7 @@ struct Request {
 struct Plan {
   Reply reply;
   Fault fault = Fault::kNone;  // one of the wire, or none
+  std::string authorization;   // of the request, where the fault says it again
   double delay_seconds = 0;
   Chance chance{0};        // for what the wire still decides
   bool is_counted = true;  // in /stats

@@ -90,6 +90,14 @@ bool read_choice(ChatAnswer& answer, const JsonValue& choice) {
 
 }  // namespace
 
+// It goes into records, and a server may repeat there what it was sent.
+std::string ChatAnswerParser::model_of(const JsonValue& root) const {
+  std::string name(root["model"].string().value_or(""));
+  if (redactor_ != nullptr)
+    name = redactor_->redact(name);
+  return visible_text(name, kMaxModel);
+}
+
 ChatResult ChatAnswerParser::parse(const HttpAnswer& http) {
   const FailureJudge judge(http, redactor_);
   if (http.status >= 300 && http.status < 400)
@@ -108,8 +116,7 @@ ChatResult ChatAnswerParser::parse(const HttpAnswer& http) {
   ChatAnswer answer;
   if (!read_choice(answer, choice))
     return tl::unexpected(judge.malformed("no message"));
-  answer.model =
-      visible_text((*root)["model"].string().value_or(""), kMaxModel);
+  answer.model = model_of(*root);
   read_usage(answer, (*root)["usage"]);
   return answer;
 }

@@ -51,6 +51,8 @@ class ChatAnswerParser {
   ChatResult parse(const HttpAnswer& answer);
 
  private:
+  std::string model_of(const JsonValue& root) const;
+
   JsonParser json_;
   const Redactor* redactor_;
 };

@@ -43,6 +43,21 @@ nowhere
 start_sim --fault auth=1
 OPENAI_API_KEY=$key expect_code 1 refine --verbose in.jsonl
 nowhere
+# A server that says it again wherever it can, in what is cached, too.
+cache=echoed
+start_sim --fault echo_key=1
+OPENAI_API_KEY=$key expect_code 3 refine --verbose --retries 0 \
+  --max-rounds 1 in.jsonl -o o.jsonl --report r.md --report r.txt
+nowhere
+expect_equal "bad_request capacity invalid_empty malformed" \
+  "$(jq -r .reason o.jsonl | sort -u | xargs)"
+for file in o.jsonl r.json err; do
+  expect_has $file '***'
+done
+OPENAI_API_KEY=$key expect_code 3 refine --retries 0 --max-rounds 1 in.jsonl
+[[ $(of_report .cache.saved_calls) -gt 0 ]] || fail "nothing was cached"
+nowhere
+cache=none
 # Without any key none is sent.
 start_sim --request-log bare
 expect_code 0 refine in.jsonl

@@ -156,6 +156,17 @@ TEST_CASE("ChatAnswerParser shows the beginning of what is malformed, safely") {
   CHECK(parse("").error().error.message == "not a chat completion: empty body");
 }
 
+TEST_CASE("ChatAnswerParser hides a secret in the name of the model") {
+  Redactor redactor;
+  redactor.add(Secret("sk-canary"));
+  ChatAnswerParser parser(&redactor);
+  const ChatResult answer = parser.parse(
+      {.status = 200,
+       .body = R"({"model":"m sk-canary","choices":[{"message":{}}]})"});
+  REQUIRE(answer);
+  CHECK(answer->model == "m ***");
+}
+
 TEST_CASE("ChatAnswerParser forgets the answer before") {
   ChatAnswerParser parser;
   REQUIRE(parser.parse({.status = 200, .body = kWhole}));
