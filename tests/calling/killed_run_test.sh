@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# A run that is killed leaves each record that it wrote once, whole and right.
+source "$(dirname "$0")/calling_lib.sh" "$1"
+check=$(dirname "$mill")/tests/calling/journal_check
+damaged 300 >in.jsonl
+start_sim
+expect_code 0 refine in.jsonl -o whole.jsonl
+jq -c 'del(.llm)' whole.jsonl | sort >want
+
+# killed LINES: killed when FILE.part has so many. Some answers take long, so
+# that many records wait for their turn in the journal.
+killed() {
+  (exec=exec refine --max-in-flight 20 in.jsonl -o o.jsonl >out 2>err) &
+  local run=$!
+  wait_for has_lines o.jsonl.part "$1"
+  kill -KILL $run
+  wait $run 2>/dev/null
+  expect_equal 137 $?
+  [[ ! -e o.jsonl ]] || fail "it had ended"
+  "$check" in.jsonl o.jsonl >found || fail "with $1 lines"
+  [[ $(wc -l <found) -ge $1 ]] || fail "records were lost"
+  expect_equal "" "$(jq -c 'select(.position + 1 != .record.id)' found)"
+  expect_equal "" "$(jq -c '.record | del(.llm)' found | sort | comm -23 - want)"
+  early=$((early + $(wc -l <found) - $(wc -l <o.jsonl.part)))
+}
+early=0
+start_sim --latency 5ms --slow 0.05:300ms
+for lines in 1 20 60 100 150; do
+  killed $lines
+done
+[[ $early -gt 0 ]] || fail "none was early"
+
+# It sees what is wrong.
+sed '1s/mill/MILL/' in.jsonl >other
+"$check" other o.jsonl >found 2>err && fail "another input"
+printf X | dd of=o.jsonl.part bs=1 seek=9 conv=notrunc status=none
+"$check" in.jsonl o.jsonl >found 2>err && fail "a damaged part"
+stop_sim
