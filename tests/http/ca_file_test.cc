@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/io/temp_folder.h"
+#include "tests/util/temp_folder.h"
 
 namespace docmill {
 namespace {
