@@ -32,6 +32,18 @@ std::string_view answer_source_name(AnswerSource source);
 // run: after a signal, or what ended this run, a key that is refused too.
 enum class GiveUp { kNone, kInterrupted, kTimeLimit, kMaxCalls };
 
+// The share of a call in the record.
+struct CallUse {
+  std::string model;          // that answered
+  std::string_view endpoint;  // lives as long as the run
+  CacheKey key;
+  AnswerSource source = AnswerSource::kCall;
+  i64 calls = 0;  // answered by the endpoint: 0 or 1
+  i64 prompt_tokens = 0;
+  i64 completion_tokens = 0;
+  double latency_ms = 0;
+};
+
 struct CallResult {
   std::string text;
   bool is_complete = true;  // false when it was cut off (finish_reason length)
@@ -42,18 +54,7 @@ struct CallResult {
   std::unique_ptr<CallError> error;
   GiveUp give_up = GiveUp::kNone;
 
-  // The share of the call in the record; nothing for the local backend.
-  struct Use {
-    std::string model;          // that answered
-    std::string_view endpoint;  // lives as long as the run
-    CacheKey key;
-    AnswerSource source = AnswerSource::kCall;
-    i64 calls = 0;  // answered by the endpoint: 0 or 1
-    i64 prompt_tokens = 0;
-    i64 completion_tokens = 0;
-    double latency_ms = 0;
-  };
-  std::optional<Use> use;
+  std::optional<CallUse> use;  // nothing for the local backend
 
   // To be returned when the document's record is safe.
   Permit permit;

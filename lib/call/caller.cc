@@ -108,7 +108,7 @@ CallResult copy_for_joined(const CallResult& result) {
   if (result.error != nullptr)
     copy.error = std::make_unique<CallError>(*result.error);
   if (result.use) {
-    CallResult::Use& use = copy.use.emplace();
+    CallUse& use = copy.use.emplace();
     use.model = result.use->model;
     use.endpoint = result.use->endpoint;
     use.key = result.use->key;
@@ -293,7 +293,7 @@ std::optional<CallResult> Caller::find(const CacheKey& key) {
   meter_.record_hit();
   CallResult result;
   result.text = std::move(hit->answer.text);
-  CallResult::Use& use = result.use.emplace();
+  CallUse& use = result.use.emplace();
   use.model = std::move(hit->answer.model);
   use.endpoint = options_.endpoint_name;
   use.key = key;
@@ -349,7 +349,7 @@ CallResult Caller::take(const CacheKey& key, ChatAnswer answer,
   result.is_complete =
       answer.finish != Finish::kLength && answer.finish != Finish::kOther;
   result.is_refusal = answer.finish == Finish::kRefused;
-  CallResult::Use& use = result.use.emplace();
+  CallUse& use = result.use.emplace();
   use.model = answer.model.empty() ? options_.model : std::move(answer.model);
   use.endpoint = options_.endpoint_name;
   use.key = key;
