@@ -14,6 +14,13 @@ std::string_view trim(std::string_view text) {
   return ascii::trim_if(text, is_blank);
 }
 
+// Versions of a text may end their lines in another way.
+std::string_view without_line_end(std::string_view line) {
+  while (line.ends_with('\r'))
+    line.remove_suffix(1);
+  return line;
+}
+
 // "12." or "12)" at the start of a line numbers a list item.
 std::string_view without_ordinal(std::string_view line) {
   std::size_t i = 0;
@@ -57,7 +64,7 @@ class Collector {
       add(Kind::kCode, code_);
       in_code_ = false;
     } else if (in_code_) {
-      code_ = hash_combine(code_, hash64(raw));
+      code_ = hash_combine(code_, hash64(without_line_end(raw)));
     } else if (is_fence) {
       in_code_ = true;
       fence_ = line[0];

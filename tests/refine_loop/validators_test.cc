@@ -100,6 +100,20 @@ TEST_CASE("Validator wants the facts of the original") {
   CHECK(failure(text, "Built in 1872.", only("facts")) == "invalid_lost_facts");
 }
 
+TEST_CASE("Validator compares code without the ends of its lines") {
+  const std::string text = "|\n|\n|\n|\n```\r\nx = 1\r\n```\r\n";
+  CHECK(failure(text, text, only("facts")).empty());
+  CHECK(failure(text, "```\nx = 1\n```", only("facts")).empty());
+  CHECK(failure(text, "```\nx = 2\n```", only("facts")) ==
+        "invalid_lost_facts");
+}
+
+TEST_CASE("Validator finds all facts in the original, however fences pair up") {
+  // The lines of bars are no part of the body.
+  const std::string text = "```a`\n|\n|\n|\n|\n```b`\n";
+  CHECK(failure(text, text, only("facts")).empty());
+}
+
 TEST_CASE("Validator wants the script of the original where it can tell") {
   const std::string russian = "Мельница стоит у реки и работает весь день.";
   CHECK(failure(kText, russian, only("script")) == "invalid_script");
