@@ -37,13 +37,21 @@ class FolderLock {
     if (lock.fd_ < 0)
       return fail(Error::Code::kIo, "{}: cannot be opened: {}", path,
                   std::strerror(errno));
-    for (int i = 0; i < kLockTries; i++) {
-      lock.is_alone_ = flock(lock.fd_, LOCK_EX | LOCK_NB) == 0;
-      if (lock.is_alone_ || flock(lock.fd_, LOCK_SH | LOCK_NB) == 0)
-        return lock;
-      std::this_thread::sleep_for(kLockRetry);
-    }
+    if (lock.take())
+      return lock;
     return fail(Error::Code::kTemporary, "{}: another process holds it", path);
+  }
+
+  // The lock where it is there already, to look at a cache without a trace.
+  static FolderLock look(const std::string& folder) {
+    FolderLock lock;
+    lock.fd_ = ::open((folder + "/docmill.lock").c_str(),
+                      O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (lock.fd_ >= 0)
+      lock.take();
+    else
+      lock.is_alone_ = errno == ENOENT;
+    return lock;
   }
 
   FolderLock(FolderLock&& other) noexcept
@@ -62,6 +70,17 @@ class FolderLock {
 
  private:
   FolderLock() = default;
+
+  // Waits for whoever holds it alone, but not for ever.
+  bool take() {
+    for (int i = 0; i < kLockTries; i++) {
+      is_alone_ = flock(fd_, LOCK_EX | LOCK_NB) == 0;
+      if (is_alone_ || flock(fd_, LOCK_SH | LOCK_NB) == 0)
+        return true;
+      std::this_thread::sleep_for(kLockRetry);
+    }
+    return false;
+  }
 
   int fd_ = -1;
   bool is_alone_ = false;
@@ -187,10 +206,14 @@ Try prepare(std::shared_ptr<LmdbEnv> env, bool is_new) {
 
 // Pages can be checked only while nobody writes them; else whoever opened the
 // cache first has done so.
+FileCheck check_file(const std::string& path, bool is_alone) {
+  return check_lmdb_file(path,
+                         is_alone ? CheckDepth::kPages : CheckDepth::kMeta);
+}
+
 Try try_open(const std::string& folder, i64 map_bytes, bool is_alone) {
   const std::string path = folder + "/data.mdb";
-  const FileCheck before =
-      check_lmdb_file(path, is_alone ? CheckDepth::kPages : CheckDepth::kMeta);
+  const FileCheck before = check_file(path, is_alone);
   if (!before.damage.empty())
     return {nullptr, before.damage, {}};
   LmdbEnv::Opened opened =
@@ -279,11 +302,14 @@ Result<std::shared_ptr<LmdbEnv>> open_cache_to_read(const std::string& folder) {
   std::unique_lock guard(folders.mutex);
   if (auto found = folders.slots.find(*id); found != folders.slots.end())
     return use(*id, found->second);
-  const FileCheck check = check_lmdb_file(path, CheckDepth::kMeta);
-  if (!check.damage.empty())
-    return fail(Error::Code::kUsage, "{}: {}", path, check.damage);
-  LmdbEnv::Opened opened =
-      LmdbEnv::open({.folder = folder, .is_read_only = true});
+  LmdbEnv::Opened opened;
+  {
+    const FolderLock lock = FolderLock::look(folder);
+    const FileCheck check = check_file(path, lock.is_alone());
+    if (!check.damage.empty())
+      return fail(Error::Code::kUsage, "{}: {}", path, check.damage);
+    opened = LmdbEnv::open({.folder = folder, .is_read_only = true});
+  }
   if (opened.env == nullptr)
     return fail(Error::Code::kUsage, "{}: cannot be opened: {}", folder,
                 mdb_strerror(opened.status));

@@ -107,6 +107,14 @@ First first_of(MDB_txn* txn, MDB_dbi table) {
   return first;
 }
 
+// Whether the totals are far from any overflow.
+bool is_plausible(const DiskState& state) {
+  constexpr i64 kMost = i64{1} << 60;
+  return state.entries >= 0 && state.entries < kMost && state.live_bytes >= 0 &&
+         state.live_bytes < kMost && state.next_number > 0 &&
+         state.next_number < kMost;
+}
+
 }  // namespace
 
 // Each table fills its pages in its own way: records and expiries come in
@@ -138,7 +146,7 @@ FoundState read_state(MDB_txn* txn, const LmdbTables& tables) {
   std::memcpy(&state.state, found.value.mv_data,
               std::min(sizeof state.state, found.value.mv_size));
   if (state.state.format == kDiskFormat &&
-      found.value.mv_size != sizeof state.state)
+      (found.value.mv_size != sizeof state.state || !is_plausible(state.state)))
     return {.status = MDB_CORRUPTED};
   return state;
 }
