@@ -75,7 +75,7 @@ FUZZ_SECONDS ?= 60
 fuzz: deps
 	$(call install,$(FUZZ_DEPS))
 	@cmake --preset fuzz >build-fuzz.log 2>&1 || { cat build-fuzz.log; exit 1; }
-	@cmake --build build-fuzz -j $(JOBS)
+	@cmake --build build-fuzz -j $(JOBS) --target docmill_fuzzers
 	@tests/fuzz/run.sh build-fuzz $(FUZZ_SECONDS)
 
 perf: deps

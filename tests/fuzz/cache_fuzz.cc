@@ -29,6 +29,8 @@ void decode(const CacheKey& key, std::string_view record) {
   check(same && same->answer == stored->answer &&
         same->lifetime.expires == stored->lifetime.expires &&
         same->epoch == stored->epoch);
+  const std::optional<std::string> used = with_epoch(key, record, 7);
+  check(used && summarize_record(key, *used)->epoch == 7);
 }
 
 }  // namespace

@@ -1,0 +1,90 @@
+// Fuzz target: any bytes through every version of the kernels that score_fuzz
+// does not meet; all must agree.
+
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+#include "kernels/bit_positions.h"
+#include "kernels/drop_bytes.h"
+#include "kernels/line_counts.h"
+#include "kernels/text_marks.h"
+
+namespace {
+
+using namespace docmill::kernels;
+using Bytes = std::vector<std::uint8_t>;
+
+// Calls run(version) for each that this machine has.
+template <class Versions, class Run>
+void compare(const Versions& versions, Run run) {
+  const auto want = run(versions.back());
+  for (const auto& version : versions)
+    if (version.is_supported() && run(version) != want)
+      std::abort();
+}
+
+// What a version writes, as plain bytes.
+template <class T>
+void append(Bytes& out, const T* values, std::size_t count) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(values);
+  out.insert(out.end(), bytes, bytes + count * sizeof(T));
+}
+
+Bytes count(const CountLines& version, const Bytes& text) {
+  LineJob job{.text = text.data(), .size = text.size(), .line = {}};
+  std::vector<LineCounts> lines(kMaxCountedLines);
+  Bytes out;
+  while (const std::size_t found = version.run(job, lines.data()))
+    append(out, lines.data(), found);
+  return out;
+}
+
+Bytes mark(const MarkText& version, const Bytes& text) {
+  MarkJob job{.text = text.data(), .size = text.size(), .counts = {}};
+  Marks marks;
+  Bytes out;
+  while (const std::size_t blocks = version.run(job, marks)) {
+    append(out, marks.begins, blocks);
+    append(out, marks.ends, blocks);
+    append(out, marks.bars, blocks);
+    append(out, marks.blank_runs, blocks);
+    out.push_back(marks.has_bars);
+    out.push_back(marks.has_blank_runs);
+  }
+  append(out, &job.counts, 1);
+  return out;
+}
+
+Bytes drop(const DropBytes& version, const Bytes& text) {
+  constexpr docmill::kernels::AsciiSet kDropped =
+      ascii_set([](char c) { return c == ' ' || c == '.' || c == 'e'; });
+  Bytes out(text.size() + 64);
+  out.resize(version.run(text.data(), text.size(), kDropped, out.data()));
+  return out;
+}
+
+std::vector<std::uint32_t> positions(const BitPositions& version,
+                                     const Bytes& text) {
+  std::vector<std::uint64_t> masks(text.size() / 8);
+  if (!masks.empty())
+    std::memcpy(masks.data(), text.data(), 8 * masks.size());
+  std::vector<std::uint32_t> out(64 * masks.size() + kPositionSlack);
+  out.resize(version.run(masks.data(), masks.size(), 7, out.data()));
+  return out;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
+                                      std::size_t size) {
+  // In memory of its own, so that a byte too far is seen.
+  const Bytes text(data, data + size);
+  compare(count_lines_versions(),
+          [&](const auto& v) { return count(v, text); });
+  compare(mark_text_versions(), [&](const auto& v) { return mark(v, text); });
+  compare(drop_bytes_versions(), [&](const auto& v) { return drop(v, text); });
+  compare(bit_positions_versions(),
+          [&](const auto& v) { return positions(v, text); });
+  return 0;
+}
