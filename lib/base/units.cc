@@ -38,6 +38,9 @@ constexpr Unit kTimeUnits[] = {
     {"min", 60}, {"h", 3600},  {"d", 86400},
 };
 
+// About 30 years: nanoseconds still fit a number of 64 bits.
+constexpr double kLongestSeconds = 1e9;
+
 const Unit* find_unit(std::span<const Unit> units, std::string_view name) {
   for (const Unit& unit : units)
     if (unit.name == name)
@@ -83,7 +86,10 @@ Result<double> parse_duration(std::string_view text) {
       !std::isfinite(number))
     return fail(Error::Code::kUsage,
                 "'{}' is not a duration such as 250ms, 30s, 5m or 2h", text);
-  return number * unit->factor;
+  const double seconds = number * unit->factor;
+  if (seconds > kLongestSeconds)
+    return fail(Error::Code::kUsage, "'{}' is too long a duration", text);
+  return seconds;
 }
 
 std::string show_bytes(i64 bytes) {

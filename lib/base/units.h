@@ -19,7 +19,8 @@ Result<i64> parse_bytes(std::string_view text);
 Result<i64> parse_count(std::string_view text);
 
 // Seconds from "250ms", "30s", "5m", "2h", "30d", or plain seconds. A
-// fraction is fine ("1.5h"). Fails on a negative or unreadable value.
+// fraction is fine ("1.5h"). Fails on a negative or unreadable value, and on
+// more than 10^9 seconds.
 Result<double> parse_duration(std::string_view text);
 
 // "1.4 GB", "512 B": decimal, three digits, for people.

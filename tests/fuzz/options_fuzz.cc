@@ -1,7 +1,6 @@
 // Fuzz target: arbitrary bytes as the values of options: sizes, durations,
 // lists of names. They are refused with a reason or within their bounds.
 
-#include <cmath>
 #include <cstdlib>
 #include <string_view>
 
@@ -29,8 +28,7 @@ void run(std::string_view text) {
   check(parse_bytes(text), show);
   check(parse_count(text), show);
   check(parse_duration(text), [](double seconds) {
-    return std::isfinite(seconds) && seconds >= 0 &&
-           !show_duration(seconds).empty();
+    return seconds >= 0 && seconds <= 1e9 && !show_duration(seconds).empty();
   });
   check(CheckSet::parse(text), [](CheckSet) { return true; });
   check(SignalSet::parse(text), [](SignalSet) { return true; });
