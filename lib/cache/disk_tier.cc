@@ -133,11 +133,17 @@ void DiskTier::store(const CacheKey& key, const CachedAnswer& answer,
     return;
   const i64 bytes = std::ssize(*record);
   std::unique_lock lock(mutex_);
-  const bool has_room = done_.wait_for(lock, kMaxWait, [&] {
+  const auto has_room = [&] {
     return queue_.empty() || queued_bytes_ + bytes <= options_.queue_bytes ||
            is_off_ || is_closing_;
-  });
-  if (!has_room || is_off_ || is_closing_) {
+  };
+  if (!has_room()) {
+    waiting_++;
+    work_.notify_one();
+    done_.wait_for(lock, kMaxWait, has_room);
+    waiting_--;
+  }
+  if (!has_room() || is_off_ || is_closing_) {
     errors_.fetch_add(1, std::memory_order_relaxed);
     return;
   }
@@ -195,7 +201,7 @@ DiskTier::Group DiskTier::next_group() {
   };
   work_.wait_for(lock, kIdle, [&] { return !queue_.empty() || is_urgent(); });
   if (!queue_.empty())
-    work_.wait_for(lock, kGather, is_urgent);
+    work_.wait_for(lock, kGather, [&] { return waiting_ > 0 || is_urgent(); });
 
   Group group;
   std::size_t taken = 0;

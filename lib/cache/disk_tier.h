@@ -135,6 +135,7 @@ class DiskTier {
   i64 queued_ = 0;    // records ever queued
   i64 finished_ = 0;  // of these, written or failed
   i64 awaited_ = 0;   // flush() waits for so many
+  i64 waiting_ = 0;   // store() calls that wait for room
   std::vector<CacheKey> used_;
   std::vector<std::string> warnings_;
   bool is_closing_ = false;
