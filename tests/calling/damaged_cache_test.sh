@@ -10,6 +10,8 @@ cp -r kept whole
 
 # still_right: a run has the same texts, and the one after it needs no server.
 still_right() {
+  # To look at it first ends well, or says what is wrong.
+  docmill cache stats --cache-dir kept >/dev/null 2>err || expect_equal 2 $?
   expect_code 0 refine in.jsonl
   cmp first <(jq -c 'del(.llm)' out) || fail "another text after: $1"
   expect_equal 0 "$(of_report .documents.failed)"
