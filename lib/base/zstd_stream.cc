@@ -14,8 +14,9 @@ namespace {
 constexpr int kWindowLogMax = 27;
 constexpr int kLevel = 3;
 
-// The least that zstd wants to see of a frame.
-constexpr std::size_t kHeaderBytes = 5;
+// Too short for a frame to begin its first block in.
+constexpr std::size_t kFrameStart = 5;
+constexpr std::size_t kBlockHeader = 3;
 
 class ZstdDecoder final : public StreamDecoder {
  public:
@@ -32,21 +33,39 @@ class ZstdDecoder final : public StreamDecoder {
     if (in.empty() && is_complete_)
       return Step{};
     // One block at a time: an error takes with it all that the same call
-    // decoded before.
-    ZSTD_inBuffer from{in.data(), std::min(in.size(), next_size_), 0};
+    // decoded or gave out before.
+    if (has_more_) {
+      const Result<Step> step = decode_block(in.first(0), out);
+      if (!step || step->produced > 0)
+        return step;
+    }
+    return decode_block(in.first(std::min(in.size(), next_size_)), out);
+  }
+
+  bool is_complete() const override { return is_complete_; }
+
+ private:
+  // What to give next. zstd's wish reaches into the header of the next block,
+  // whose damage would take the block with it.
+  static std::size_t size_for(std::size_t wish) {
+    if (wish == 0)
+      return kFrameStart;
+    return wish > kBlockHeader ? wish - kBlockHeader : wish;
+  }
+
+  Result<Step> decode_block(std::span<const char> in, std::span<char> out) {
+    ZSTD_inBuffer from{in.data(), in.size(), 0};
     ZSTD_outBuffer to{out.data(), out.size(), 0};
     const std::size_t status = ZSTD_decompressStream(stream_, &to, &from);
     if (ZSTD_isError(status))
       return explain(status);
     if (from.pos > 0 || to.pos > 0)
       is_complete_ = status == 0;
-    next_size_ = std::max(status, kHeaderBytes);
+    next_size_ = size_for(status);
+    has_more_ = to.pos == to.size;
     return Step{static_cast<i64>(from.pos), static_cast<i64>(to.pos)};
   }
 
-  bool is_complete() const override { return is_complete_; }
-
- private:
   static tl::unexpected<Error> explain(std::size_t status) {
     const ZSTD_ErrorCode code = ZSTD_getErrorCode(status);
     if (code == ZSTD_error_memory_allocation)
@@ -64,7 +83,8 @@ class ZstdDecoder final : public StreamDecoder {
 
   ZSTD_DCtx* stream_;
   bool is_complete_ = false;
-  std::size_t next_size_ = kHeaderBytes;  // zstd's wish for the next call
+  bool has_more_ = false;  // perhaps, of what it has decoded
+  std::size_t next_size_ = kFrameStart;
 };
 
 class ZstdEncoder final : public StreamEncoder {

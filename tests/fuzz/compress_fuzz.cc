@@ -56,7 +56,7 @@ Unpacked unpack(Compression compression, std::string_view packed,
       break;
     }
   }
-  unpacked.is_complete = decoder->is_complete();
+  unpacked.is_complete = !unpacked.is_damaged && decoder->is_complete();
   return unpacked;
 }
 
