@@ -11,7 +11,7 @@ BUILD_DEPS := g++ cmake ninja-build pkg-config libtbb-dev libsimdjson-dev \
   libevent-dev libssl-dev doctest-dev
 TEST_DEPS := jq zstd gzip util-linux openssl curl
 PERF_DEPS := libbenchmark-dev zstd jq nginx libnginx-mod-http-lua wrk
-FUZZ_DEPS := clang-16 libclang-rt-16-dev
+FUZZ_DEPS := clang-16 libclang-rt-16-dev llvm-16
 COVERAGE_DEPS := gcovr
 FORMAT_DEPS := clang-format-14
 
