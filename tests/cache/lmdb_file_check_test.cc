@@ -74,7 +74,7 @@ class CacheFile {
   const CacheFolder& folder() const { return folder_; }
 
   std::string damage() const {
-    write_file(folder_.data_path(), bytes_);
+    folder_.write_data(bytes_);
     return check_lmdb_file(folder_.data_path(), CheckDepth::kPages).damage;
   }
 
