@@ -17,7 +17,7 @@ using std::chrono::seconds;
 
 // A first record waits so long for others to share its commit. Keys come in
 // no order: a small commit changes a page of theirs for nearly each record.
-constexpr milliseconds kGather{200};
+constexpr milliseconds kGather{500};
 constexpr seconds kMaxWait{10};
 constexpr seconds kIdle{1};
 constexpr i64 kGatherBytes = 8 << 20;

@@ -20,6 +20,7 @@ struct CallRequest {
   std::string_view text;                // must outlive the call
   std::span<const std::string> fields;  // of the prompt; likewise
   int round = 1;                        // 1 for the first
+  i64 position = 0;                     // in the run: the lowest goes first
 };
 
 // Where an answer came from.

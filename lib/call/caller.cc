@@ -197,8 +197,7 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
       const Scope outside(outside_);
       co_await parts_.http.sleep_until(next_probe(attempts));
     }
-    const bool goes_first = attempts.made > 0 || request.round > 1;
-    Permit permit = co_await permits_.acquire(goes_first);
+    Permit permit = co_await permits_.acquire(request.position);
     if (must_park(attempts))
       continue;
     Allowance allowance(calls_left_);

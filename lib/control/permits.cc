@@ -1,7 +1,5 @@
 #include "lib/control/permits.h"
 
-#include <algorithm>
-
 #include "lib/base/handoff.h"
 
 namespace docmill {
@@ -34,38 +32,17 @@ bool Permits::Acquire::await_suspend(std::coroutine_handle<> waiting) {
     return false;
   }
   waiting_ = waiting;
-  (is_retry_ ? permits_.retries_ : permits_.first_tries_).push(this);
+  permits_.waiting_.push(this);
   return true;
-}
-
-void Permits::Line::push(Acquire* waiter) {
-  waiter->next_ = nullptr;
-  (last == nullptr ? first : last->next_) = waiter;
-  last = waiter;
-}
-
-Permits::Acquire* Permits::Line::pop() {
-  Acquire* const waiter = first;
-  if (waiter != nullptr)
-    first = waiter->next_;
-  if (first == nullptr)
-    last = nullptr;
-  return waiter;
 }
 
 void Permits::give_back(i64 permits) {
   std::vector<std::coroutine_handle<>> ready;
   {
     const std::lock_guard lock(mutex_);
-    for (; permits > 0; permits--) {
-      Acquire* waiter = retries_.pop();
-      if (waiter == nullptr)
-        waiter = first_tries_.pop();
-      if (waiter == nullptr)
-        break;
-      waiter->permit_ = Permit(this);
-      hand_over(waiter->waiting_.address());
-      ready.push_back(waiter->waiting_);
+    for (; permits > 0 && !waiting_.empty(); permits--) {
+      waiting_.top()->permit_ = Permit(this);
+      ready.push_back(pop());
     }
     free_ += permits;
   }
@@ -78,14 +55,18 @@ void Permits::close() {
   {
     const std::lock_guard lock(mutex_);
     is_closed_ = true;
-    for (Line* line : {&retries_, &first_tries_})
-      while (Acquire* waiter = line->pop()) {
-        hand_over(waiter->waiting_.address());
-        ready.push_back(waiter->waiting_);
-      }
+    while (!waiting_.empty())
+      ready.push_back(pop());
   }
   if (!ready.empty())
     executor_.post(std::move(ready));
+}
+
+std::coroutine_handle<> Permits::pop() {
+  const std::coroutine_handle<> handle = waiting_.top()->waiting_;
+  waiting_.pop();
+  hand_over(handle.address());
+  return handle;
 }
 
 i64 Permits::in_use() const {

@@ -2,13 +2,15 @@
 //
 // A permit is taken before a request is built and returned when its answer is
 // safe: after a failed attempt at once, after an answer when the document's
-// record is written. Whoever finds none free waits in a line; those that try
-// again come before those that try for the first time.
+// record is written. Of those who find none free the one with the lowest
+// position in the input is served first: so records come about in their order,
+// and who tries again goes before who tries for the first time.
 
 #pragma once
 
 #include <coroutine>
 #include <mutex>
+#include <queue>
 #include <utility>
 #include <vector>
 
@@ -62,16 +64,15 @@ class Permits {
 
    private:
     friend class Permits;
-    Acquire(Permits& permits, bool is_retry)
-        : permits_(permits), is_retry_(is_retry) {}
+    Acquire(Permits& permits, i64 position)
+        : permits_(permits), position_(position) {}
 
     Permits& permits_;
-    const bool is_retry_;
+    const i64 position_;
     Permit permit_;
     std::coroutine_handle<> waiting_;
-    Acquire* next_ = nullptr;
   };
-  Acquire acquire(bool is_retry) { return {*this, is_retry}; }
+  Acquire acquire(i64 position) { return {*this, position}; }
 
   // From now on nobody waits: all get empty permits.
   void close();
@@ -82,24 +83,21 @@ class Permits {
  private:
   friend class Permit;
 
-  // First come, first served.
-  struct Line {
-    Acquire* first = nullptr;
-    Acquire* last = nullptr;
-
-    void push(Acquire* waiter);
-    Acquire* pop();
+  struct Later {
+    bool operator()(const Acquire* a, const Acquire* b) const {
+      return a->position_ > b->position_;
+    }
   };
 
   void give_back(i64 permits);
+  std::coroutine_handle<> pop();
 
   const i64 count_;
   Executor& executor_;
   mutable std::mutex mutex_;
   i64 free_;
   bool is_closed_ = false;
-  Line retries_;
-  Line first_tries_;
+  std::priority_queue<Acquire*, std::vector<Acquire*>, Later> waiting_;
 };
 
 }  // namespace docmill

@@ -164,6 +164,7 @@ Task<Refinement> refine_document(RefineInput input,
     request.text = progress.best();
     request.fields = input.fields;
     request.round = round;
+    request.position = input.position;
     progress.release_permit();  // the answer before is logged
     answer = co_await context.backend->answer(std::move(request));
     progress.charge(answer);
