@@ -71,7 +71,7 @@ class AnswerCache {
   // Writes nothing to disk. A hit on disk is in memory from then on.
   std::optional<CacheHit> find(const CacheKey& key);
 
-  // At once for find() by this process; on disk within about 200 ms, or lost
+  // At once for find() by this process; on disk within about 0.5 s, or lost
   // when the process is killed before. Waits while more than queue_bytes
   // wait for the disk, 10 seconds at most.
   void store(const CacheKey& key, const CachedAnswer& answer);

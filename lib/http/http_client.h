@@ -47,7 +47,7 @@ struct HttpOptions {
   // are held at once. An answer for which too little is left fails as
   // kTooLarge. Answers as long as their requests never come to that.
   i64 max_surplus_bytes = 128 << 20;
-  std::string ca_file = {};         // PEM; empty: the system's
+  std::string ca_file = {};  // PEM; empty: the system's
   std::string user_agent = "docmill";
   // Whether those of the environment are used. Not for servers on this
   // machine, which a proxy elsewhere would not reach, but would see the key.

@@ -40,7 +40,8 @@ Result<std::unique_ptr<HttpLoop>> HttpLoop::create(const HttpOptions& options,
       options, executor, std::move(event_fd), std::move(epoll_fd)));
   if (!loop->open())
     return fail(Error::Code::kTemporary, "http: out of memory");
-  loop->thread_ = start_side_thread("docmill-http", [self = loop.get()] { self->run(); });
+  loop->thread_ =
+      start_side_thread("docmill-http", [self = loop.get()] { self->run(); });
   return loop;
 }
 

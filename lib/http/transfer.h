@@ -23,7 +23,7 @@ namespace docmill {
 // What all transfers have in common.
 struct TransferSetup {
   const HttpOptions* options;
-  CURLSH* share;                   // names and TLS sessions
+  CURLSH* share;  // names and TLS sessions
   std::shared_ptr<SharedBytes> surplus;
   bool is_proxy_likely;            // a proxy variable is set
   std::bitset<256> header_starts;  // first_bytes() of the wanted ones

@@ -67,8 +67,8 @@ Result<std::unique_ptr<Journal>> Journal::create(
   std::unique_ptr<Journal> journal(new Journal(path, part_fd, options, seed));
   if (Result<void> made = journal->start(); !made)
     return tl::unexpected(made.error());
-  journal->syncer_ =
-      start_side_thread("docmill-sync", [&j = *journal] { j.sync_in_background(); });
+  journal->syncer_ = start_side_thread(
+      "docmill-sync", [&j = *journal] { j.sync_in_background(); });
   return journal;
 }
 

@@ -28,11 +28,11 @@
 #include "lib/pipeline/arena_executor.h"
 #include "lib/pipeline/batch.h"
 #include "lib/pipeline/batch_sizer.h"
-#include "lib/pipeline/read_ahead.h"
 #include "lib/pipeline/byte_budget.h"
 #include "lib/pipeline/ledger.h"
 #include "lib/pipeline/output_stage.h"
 #include "lib/pipeline/pool.h"
+#include "lib/pipeline/read_ahead.h"
 #include "lib/pipeline/refine_stage.h"
 #include "lib/pipeline/renderer.h"
 #include "lib/pipeline/reorder_window.h"
@@ -144,10 +144,10 @@ class Mill {
   StageClock render_clock_{"render"};
 
   ReadAhead read_ahead_;
-  i64 lines_taken_ = 0;                 // of the reader thread
-  bool has_read_all_ = false;           // of the reader thread
+  i64 lines_taken_ = 0;                       // of the reader thread
+  bool has_read_all_ = false;                 // of the reader thread
   std::atomic<bool> has_interrupted_{false};  // documents, by a stop
-  std::atomic<i64> work_in_flight_{0};  // batches
+  std::atomic<i64> work_in_flight_{0};        // batches
   std::atomic<bool> is_running_{false};
   std::mutex error_mutex_;
   std::optional<Error> error_;  // the first that ends the run

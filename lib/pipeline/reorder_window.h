@@ -63,7 +63,7 @@ class ReorderWindow {
   // How long a piece may wait for its turn before the writer sees it early.
   // Most turns come within that, and what is written in its turn is written
   // once, not twice.
-  static constexpr std::chrono::milliseconds kPatience{5};
+  static constexpr std::chrono::milliseconds kPatience{10};
 
   // With `gives_early` the writer also sees pieces whose turn does not come
   // in kPatience, once: those that hold permits, that is, whose answers were

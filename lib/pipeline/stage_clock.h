@@ -7,8 +7,8 @@
 
 #include <tbb/enumerable_thread_specific.h>
 
-#include "lib/report/run_report.h"
 #include "lib/base/sketch.h"
+#include "lib/report/run_report.h"
 
 namespace docmill {
 

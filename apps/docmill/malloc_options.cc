@@ -1,0 +1,9 @@
+// Read by jemalloc at the start.
+//
+// One arena, which is there before the first thread: jemalloc 5.3 crashes
+// when it has no addresses left for the arena of a new thread. Threads' own
+// caches serve nearly all there is to serve, so that one is as fast as many.
+extern "C" {
+extern const char* malloc_conf;
+const char* malloc_conf = "narenas:1";
+}
