@@ -17,9 +17,13 @@ Result<void> make_file(const std::string& path, std::string_view bytes) {
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
   if (!file.is_open())
     return tl::unexpected(file_error(path, errno));
-  if (const int error = write_all(file.get(), bytes); error != 0)
-    return tl::unexpected(file_error(path, error));
-  return sync_file(file.get(), path);
+  const int error = write_all(file.get(), bytes);
+  Result<void> made =
+      error == 0 ? sync_file(file.get(), path)
+                 : Result<void>(tl::unexpected(file_error(path, error)));
+  if (!made)
+    ::unlink(path.c_str());
+  return made;
 }
 
 }  // namespace
@@ -71,8 +75,9 @@ void sync_folder_of(const std::string& path) {
 Result<void> replace_file(const std::string& path, std::string_view bytes) {
   const std::string part = path + ".part";
   Result<void> done = make_file(part, bytes);
-  if (done)
-    done = rename_durably(part, path);
+  if (!done)
+    return done;
+  done = rename_durably(part, path);
   if (!done)
     ::unlink(part.c_str());
   return done;

@@ -24,7 +24,7 @@ namespace {
 
 constexpr int kMaxSetAside = 5;
 constexpr std::chrono::milliseconds kLockRetry{20};
-constexpr int kLockTries = 100;
+constexpr int kLockTries = 500;  // the check of a large file takes seconds
 
 // The lock on docmill.lock, held for as long as the environment is open.
 class FolderLock {

@@ -68,6 +68,7 @@ ErrorKind kind_of(HttpFailure failure) {
   case HttpFailure::kTruncated:
     return ErrorKind::kTruncated;
   case HttpFailure::kTooLarge:
+  case HttpFailure::kNoRoom:
     return ErrorKind::kTooLarge;
   case HttpFailure::kOther:
     return ErrorKind::kMalformed;
@@ -231,8 +232,10 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
                                         : GiveUp::kInterrupted);
 
     ChatResult answer = read(response);
+    const double total_ms = response.total_ms;
+    response = {};  // what comes now may wait
     if (answer) {
-      CallResult result = take(key, std::move(*answer), response, attempts);
+      CallResult result = take(key, std::move(*answer), total_ms, attempts);
       result.permit = std::move(permit);
       co_return result;
     }
@@ -312,6 +315,8 @@ std::string Caller::body_of(const CallRequest& request) const {
     failure.error.kind = kind_of(response.failure);
     failure.error.status = response.status;
     failure.error.message = response.message;
+    if (response.failure == HttpFailure::kNoRoom)
+      failure.should_retry = true;  // there will be room again
     return tl::unexpected(std::move(failure));
   }
   HttpAnswer answer;
@@ -335,14 +340,13 @@ bool Caller::pay(Attempts& attempts) {
 }
 
 // Counts and keeps an answer, and makes a result of it.
-CallResult Caller::take(const CacheKey& key, ChatAnswer answer,
-                        const HttpResponse& response,
+CallResult Caller::take(const CacheKey& key, ChatAnswer answer, double total_ms,
                         const Attempts& attempts) {
   end_outage();
   verdict_.record_other_answer();
   verdict_.record_other_end();
   retry_budget_.record_success(attempts.has_paid);
-  meter_.record_answer(answer, response.total_ms);
+  meter_.record_answer(answer, total_ms);
 
   CallResult result;
   result.is_complete =
@@ -355,7 +359,7 @@ CallResult Caller::take(const CacheKey& key, ChatAnswer answer,
   use.calls = 1;
   use.prompt_tokens = answer.prompt_tokens;
   use.completion_tokens = answer.completion_tokens;
-  use.latency_ms = response.total_ms;
+  use.latency_ms = total_ms;
   if (answer.is_complete()) {
     CachedAnswer cached;
     cached.text = std::move(answer.text);
@@ -392,7 +396,8 @@ void Caller::note_failure(const ChatFailure& failure, Attempts& attempts) {
     verdict_.record_other_answer();
   // Whatever answers so is not what docmill speaks with: if the first ones
   // are all alike, the others will be too.
-  if (error.kind == ErrorKind::kMalformed && attempts.made == 1)
+  if (error.kind == ErrorKind::kMalformed && attempts.made == 1 &&
+      failure.is_worth_retrying())
     verdict_.record_hopeless(error);
   if (!is_sign_of_outage(error.kind)) {
     if (error.status > 0)
@@ -426,7 +431,8 @@ std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
   attempts.rate_waits = 0;
   attempts.has_paid = false;
   if (!failure.is_worth_retrying()) {
-    verdict_.record_hopeless(error);
+    if (error.kind != ErrorKind::kRate)  // others may come through
+      verdict_.record_hopeless(error);
     return std::nullopt;
   }
   if (outage_.is_out() && is_unreachable(error.kind))  // nor does an outage

@@ -128,8 +128,8 @@ class Caller {
   ChatResult read(const HttpResponse& response);
   bool must_park(const Attempts& attempts) const;
   bool pay(Attempts& attempts);
-  CallResult take(const CacheKey& key, ChatAnswer answer,
-                  const HttpResponse& response, const Attempts& attempts);
+  CallResult take(const CacheKey& key, ChatAnswer answer, double total_ms,
+                  const Attempts& attempts);
   void note_resends(int resends);
   void end_outage();
   void note_failure(const ChatFailure& failure, Attempts& attempts);

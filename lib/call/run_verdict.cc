@@ -37,10 +37,12 @@ bool RunVerdict::is_as_the_first(ErrorKind kind) {
 
 void RunVerdict::record_refusal(const CallError& error, Clock::duration asked,
                                 Clock::time_point now) {
-  Clock::rep never = 0;
-  refused_since_.compare_exchange_strong(never, now.time_since_epoch().count());
-  const auto refused_for =
-      now.time_since_epoch() - Clock::duration(refused_since_.load());
+  // Not loaded again: another answer may just have set it to 0.
+  Clock::rep since = 0;
+  if (refused_since_.compare_exchange_strong(since,
+                                             now.time_since_epoch().count()))
+    since = now.time_since_epoch().count();
+  const auto refused_for = now.time_since_epoch() - Clock::duration(since);
   const auto limit = std::max(options_.outage_limit, options_.least_rate_limit);
   if (refused_for > limit || asked > limit)
     end_run(too_long_out(error, limit));

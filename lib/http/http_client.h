@@ -45,7 +45,7 @@ struct HttpOptions {
   i64 max_answer_bytes = 32 << 20;  // body; larger ones fail as kTooLarge
   // What is beyond 64 KiB and eight times the request, of all answers that
   // are held at once. An answer for which too little is left fails as
-  // kTooLarge. Answers as long as their requests never come to that.
+  // kNoRoom. Answers as long as their requests never come to that.
   i64 max_surplus_bytes = 128 << 20;
   std::string ca_file = {};  // PEM; empty: the system's
   std::string user_agent = "docmill";

@@ -24,7 +24,8 @@ enum class HttpFailure {
   kTimeout,    // connected, but no complete answer in time
   kReset,      // the connection was closed or reset before the answer
   kTruncated,  // the body ended early
-  kTooLarge,   // more than Options::max_answer_bytes or max_surplus_bytes
+  kTooLarge,   // more than Options::max_answer_bytes
+  kNoRoom,     // too little was left of Options::max_surplus_bytes
   kCanceled,   // end_within() was called
   kOther,      // not HTTP, out of memory, a proxy's refusal
 };

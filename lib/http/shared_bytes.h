@@ -17,9 +17,10 @@ class SharedBytes {
 
   // False, and nothing is taken, when fewer are left.
   bool take(i64 bytes) {
-    if (left_.fetch_sub(bytes) >= bytes)
-      return true;
-    left_ += bytes;
+    i64 left = left_;
+    while (left >= bytes)
+      if (left_.compare_exchange_weak(left, left - bytes))
+        return true;
     return false;
   }
   void give_back(i64 bytes) { left_ += bytes; }

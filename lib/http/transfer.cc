@@ -135,7 +135,7 @@ bool Transfer::load(SendNode& node, bool may_connect) {
   ready_before_ms_ = 0;
   sends_ = 0;
   header_bytes_ = 0;
-  is_too_large_ = false;
+  refusal_ = HttpFailure::kNone;
   detail_[0] = '\0';
   const HttpRequest& request = node.request;
   if (!set_target(*request.target) || !set_method(request.method) ||
@@ -153,10 +153,13 @@ SendNode& Transfer::finish(CURLcode code) {
   HttpResponse& response = node.response;
   read_times();
   node_ = nullptr;
-  response.failure =
-      is_too_large_ ? HttpFailure::kTooLarge : failure_of(code, reached(code));
-  if (is_too_large_)
+  response.failure = refusal_ != HttpFailure::kNone
+                         ? refusal_
+                         : failure_of(code, reached(code));
+  if (refusal_ == HttpFailure::kTooLarge)
     response.message = "the answer is too large";
+  else if (refusal_ == HttpFailure::kNoRoom)
+    response.message = "answers in flight take too much memory";
   else if (code != CURLE_OK)
     response.message = failure_message(code, detail_);
   return node;
@@ -266,9 +269,12 @@ bool Transfer::add_body(std::string_view data) {
   std::string& body = response.body;
   const i64 bytes = std::ssize(body) + std::ssize(data);
   const i64 surplus = bytes - fair_bytes(node_->request);
-  if (bytes > options_.max_answer_bytes ||
-      !response.surplus.grow_to(surplus, surplus_)) {
-    is_too_large_ = true;
+  if (bytes > options_.max_answer_bytes) {
+    refusal_ = HttpFailure::kTooLarge;
+    return false;
+  }
+  if (!response.surplus.grow_to(surplus, surplus_)) {
+    refusal_ = HttpFailure::kNoRoom;
     return false;
   }
   if (body.empty()) {
@@ -285,7 +291,7 @@ bool Transfer::add_body(std::string_view data) {
 bool Transfer::add_header(std::string_view line) {
   header_bytes_ += std::ssize(line);
   if (header_bytes_ > kMaxHeaderBytes) {
-    is_too_large_ = true;
+    refusal_ = HttpFailure::kTooLarge;
     return false;
   }
   if (line.empty())

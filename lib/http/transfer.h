@@ -107,7 +107,7 @@ class Transfer {
   double ready_before_ms_ = 0;  // until the last connection but one was ready
   int sends_ = 0;
   i64 header_bytes_ = 0;
-  bool is_too_large_ = false;
+  HttpFailure refusal_ = HttpFailure::kNone;  // our own, of what came
   char detail_[CURL_ERROR_SIZE] = {};
 };
 

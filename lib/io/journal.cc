@@ -108,14 +108,27 @@ Result<void> Journal::append(std::span<const PieceView> waiting,
 }
 
 Result<void> Journal::append_answer(const AnswerView& answer) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (Result<void> good = check(); !good)
     return good;
+  Result<void> written = write_answer(answer);
+  if (!written && is_rewriting_) {
+    // The copy may have taken the room that it gives back when it fails.
+    rewritten_.wait(lock, [&] { return !is_rewriting_; });
+    written = write_answer(answer);
+  }
+  return written ? written : fail_with(std::move(written.error()));
+}
+
+Result<void> Journal::write_answer(const AnswerView& answer) {
+  const i64 offset = size_;
   entries_.add_answer(buffer_, answer);
-  const i64 bytes = std::ssize(buffer_);
-  answers_.insert({answer.position, {size_, bytes, answer.position + 1}});
+  if (Result<void> written = write_buffer(); !written)
+    return written;
+  const i64 bytes = size_ - offset;
+  answers_.insert({answer.position, {offset, bytes, answer.position + 1}});
   live_bytes_ += bytes;
-  return write_out();
+  return {};
 }
 
 void Journal::add_waiting(const PieceView& piece) {
@@ -176,8 +189,13 @@ Result<void> Journal::fail_with(Error error) {
   return check();
 }
 
-// What does not go in whole is taken back.
 Result<void> Journal::write_out() {
+  Result<void> written = write_buffer();
+  return written ? written : fail_with(std::move(written.error()));
+}
+
+// What does not go in whole is taken back.
+Result<void> Journal::write_buffer() {
   Result<void> written = write_at(file_->get(), size_, buffer_, path_);
   if (written) {
     size_ += std::ssize(buffer_);
@@ -191,7 +209,7 @@ Result<void> Journal::write_out() {
   buffer_.clear();
   if (buffer_.capacity() > 2 * kBufferBytes)
     buffer_.shrink_to_fit();
-  return written ? written : fail_with(std::move(written.error()));
+  return written;
 }
 
 Result<void> Journal::shorten() {
@@ -248,26 +266,30 @@ Result<void> Journal::rewrite(std::unique_lock<std::mutex>& lock) {
   rewrite_at_ = options_.rewrite_bytes;
   const i64 size_before = size_;
   Copy copy{opening(), records_, answers_};
+  is_rewriting_ = true;
   lock.unlock();
   // The records that FILE.part has are dropped here: they must be on disk.
   Result<void> part_synced = sync_data(part_fd_, path_);
   Result<void> copied = part_synced ? copy_live(copy) : part_synced;
   lock.lock();
-  if (!part_synced)
-    return fail_with(std::move(part_synced.error()));
   if (copied)
     copied = copy_late_answers(copy, size_before);
   if (copied && !error_)
-    copied = install(std::move(copy));
-  if (!copied || error_) {
-    // The old one is as good, only larger. What fails again will be told by
-    // the next append; another try waits until it has doubled.
+    copied = install(copy);
+  const bool is_done = copied && !error_;
+  if (!is_done) {
+    // The old one is as good, only larger; another try waits until it has
+    // doubled.
     ::unlink(new_path_of(path_).c_str());
+    copy.file.close();
     rewrite_at_ = 2 * size_;
-    return check();
   }
-  stats_.rewrites++;
-  return {};
+  is_rewriting_ = false;
+  rewritten_.notify_all();
+  if (!part_synced)
+    return fail_with(std::move(part_synced.error()));
+  stats_.rewrites += is_done ? 1 : 0;
+  return check();
 }
 
 // What is live goes to a new file, and to disk.
@@ -285,7 +307,9 @@ Result<void> Journal::copy_live(Copy& copy) const {
   return copied ? sync_data(copy.file.get(), path_) : copied;
 }
 
+// Few, as a rule. To disk with them: the old file's may be there already.
 Result<void> Journal::copy_late_answers(Copy& copy, i64 size_before) const {
+  const i64 size = copy.size;
   for (const auto& [first, live] : answers_) {
     if (live.offset < size_before)
       continue;
@@ -294,7 +318,7 @@ Result<void> Journal::copy_late_answers(Copy& copy, i64 size_before) const {
       return copied;
     copy.answers.insert({first, moved});
   }
-  return {};
+  return copy.size > size ? sync_data(copy.file.get(), path_) : Result<void>();
 }
 
 // Appends the entry to the copy; it lies there then.
@@ -337,7 +361,7 @@ Result<void> Journal::start() {
 
 // The new file becomes the journal. Until the next sync a power cut may bring
 // the old one back, which is as good.
-Result<void> Journal::install(Copy copy) {
+Result<void> Journal::install(Copy& copy) {
   if (std::rename(new_path_of(path_).c_str(), path_.c_str()) != 0)
     return tl::unexpected(file_error(path_, errno));
   is_folder_synced_ = false;

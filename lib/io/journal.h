@@ -123,7 +123,9 @@ class Journal {
   void add_waiting(const PieceView& piece);
   void add_step(const PartStep& step);
   void erase_live(LiveEntries& entries, i64 first, i64 end);
+  Result<void> write_buffer();
   Result<void> write_out();
+  Result<void> write_answer(const AnswerView& answer);
   Result<void> check();
   Result<void> fail_with(Error error);
 
@@ -134,7 +136,7 @@ class Journal {
   Result<void> copy_live(Copy& copy) const;
   Result<void> copy_late_answers(Copy& copy, i64 size_before) const;
   Result<void> copy_entry(Live& live, Copy& copy) const;
-  Result<void> install(Copy copy);
+  Result<void> install(Copy& copy);
 
   void sync_in_background();
   Result<void> sync_once(std::unique_lock<std::mutex>& lock);
@@ -157,6 +159,8 @@ class Journal {
   JournalStats stats_;
   std::optional<Error> error_;
 
+  bool is_rewriting_ = false;
+  std::condition_variable rewritten_;
   std::condition_variable wake_;
   bool is_stopping_ = false;
   i64 synced_part_bytes_ = 0;

@@ -196,9 +196,10 @@ ChatFailure FailureJudge::failed(const ErrorBody& body, int status) const {
 ChatFailure FailureJudge::redirected() const {
   const std::string_view location =
       answer_.headers ? answer_.headers("location") : std::string_view();
+  // What is cut first is not recognised as a secret any more.
+  const std::string whole = redacted(location);
   const std::string to =
-      location.empty() ? "elsewhere"
-                       : visible_text(redacted(place_of(location)), kMaxPlace);
+      whole.empty() ? "elsewhere" : visible_text(place_of(whole), kMaxPlace);
   return failure_of(
       ErrorKind::kBadRequest, answer_.status,
       fmt::format("redirects to {}: give the final address as --endpoint", to));

@@ -55,8 +55,9 @@ constexpr std::array<Facts, kErrorKinds> kFacts = {{
      "answers break off: check the server's log and proxies on the way", true,
      false},
     {"too_large",
-     "the answer is larger than docmill takes: set --max-output-tokens", false,
-     false},
+     "the answer is larger than docmill takes, or all that are held together "
+     "are: set --max-output-tokens, --memory-limit or --max-in-flight",
+     false, false},
 }};
 
 const Facts& facts_of(ErrorKind kind) {

@@ -1,5 +1,6 @@
 #include "lib/pipeline/reorder_window.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace docmill {
@@ -18,7 +19,8 @@ void ReorderWindow::push(Piece piece) {
   const bool is_early = gives_early_ && !piece.permits.empty();
   const auto added = pieces_.emplace(first, std::move(piece)).first;
   if (is_early)
-    early_.push_back({&added->second, Clock::now() + kPatience});
+    early_.push_back(
+        {&added->second, std::max(Clock::now(), moved_ + kPatience)});
   // Who waits for a piece to be due knows of the first one only.
   if (has_next() || (is_early && early_.size() == 1))
     ready_.notify_one();
@@ -46,6 +48,8 @@ ReorderWindow::Taken ReorderWindow::pop() {
   std::map<i64, Piece>::iterator end = pieces_.begin();
   for (; end != pieces_.end() && is_next(end->second); ++end)
     next_ = end->second.first + end->second.count;
+  if (next_ != before)
+    moved_ = Clock::now();
   std::erase_if(early_, [&](const Early& early) {
     return early.piece->first >= before && early.piece->first < next_;
   });

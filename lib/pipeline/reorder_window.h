@@ -60,16 +60,16 @@ class ReorderWindow {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // How long a piece may wait for its turn before the writer sees it early.
-  // Most turns come within that, and what is written in its turn is written
-  // once, not twice.
+  // How long a piece waits for its turn, as long as turns come at all, before
+  // the writer sees it early. Most do within that, and what is written in its
+  // turn is written once, not twice.
   static constexpr std::chrono::milliseconds kPatience{10};
 
   // With `gives_early` the writer also sees pieces whose turn does not come
   // in kPatience, once: those that hold permits, that is, whose answers were
   // paid for.
   ReorderWindow(Order order, bool gives_early)
-      : order_(order), gives_early_(gives_early) {}
+      : order_(order), gives_early_(gives_early && order == Order::kInput) {}
 
   void push(Piece piece);
 
@@ -108,6 +108,7 @@ class ReorderWindow {
   std::map<i64, Piece> pieces_;  // by first position
   std::deque<Early> early_;      // not yet given to the writer
   i64 next_ = 0;
+  Clock::time_point moved_;  // when next_ last did
   bool is_closed_ = false;
 };
 

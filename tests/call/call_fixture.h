@@ -79,6 +79,8 @@ class PlainTemplate : public ChatTemplate {
 // An answer to come. REQUIRES: lives until the call has ended.
 class Pending {
  public:
+  i64 position = 0;  // of the document, in the run
+
   CallResult& wait() {
     countdown_.wait();
     return result_;
@@ -175,14 +177,16 @@ class CallFixture {
 
  private:
   Detached run(Pending& pending, int round) {
-    CallResult result = co_await caller_->complete({pending.text_, {}, round});
+    CallResult result = co_await caller_->complete(
+        {pending.text_, {}, round, pending.position});
     result.permit.release();
     pending.result_ = std::move(result);
     pending.countdown_.end_one();
   }
 
   Detached run_holding(Pending& pending, int round) {
-    pending.result_ = co_await caller_->complete({pending.text_, {}, round});
+    pending.result_ = co_await caller_->complete(
+        {pending.text_, {}, round, pending.position});
     pending.countdown_.end_one();
   }
 

@@ -199,7 +199,7 @@ TEST_CASE("Caller lets documents of two rounds share one permit") {
   CHECK(server.requests() == 16);
 }
 
-TEST_CASE("Caller lets a later round go before a first one") {
+TEST_CASE("Caller lets an earlier document go before a later one") {
   std::mutex mutex;
   std::vector<std::string> seen;
   ScriptedServer server([&](Peer& peer, const SeenRequest& request) {
@@ -213,6 +213,7 @@ TEST_CASE("Caller lets a later round go before a first one") {
   Pending first;
   Pending new_one;
   Pending second;
+  new_one.position = 1;
   calls.start_holding(first, "begun", 1);
   first.wait();
   calls.start(new_one, "new", 1);

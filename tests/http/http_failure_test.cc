@@ -105,7 +105,7 @@ TEST_CASE("HttpClient bounds what long answers take together") {
   {
     const HttpResponse held = http.post(target, "y");
     CHECK(held.failure == HttpFailure::kNone);
-    CHECK(failure_of("y") == HttpFailure::kTooLarge);
+    CHECK(failure_of("y") == HttpFailure::kNoRoom);
     CHECK(failure_of("x") == HttpFailure::kNone);
   }
   CHECK(failure_of("y") == HttpFailure::kNone);
