@@ -67,6 +67,18 @@ void warn_of_unfilled_fields(const Mill& mill, RunReport& report) {
   }
 }
 
+// Documents that a limit left out.
+void print_limits(const RunReport& report) {
+  for (const auto& [reason, option] :
+       {std::pair("max_calls", "--max-calls"),
+        std::pair("time_limit", "--time-limit")}) {
+    const auto found = report.documents.reasons.find(reason);
+    if (found != report.documents.reasons.end() && found->second > 0)
+      log_warn("{} skipped: {} is used up; the same command goes on with them",
+               show_count(found->second), option);
+  }
+}
+
 // Why documents failed, the most frequent reasons, and what to do.
 void print_failures(const std::vector<ErrorEntry>& errors) {
   constexpr int kMaxReasons = 3;
@@ -92,6 +104,7 @@ void print_summary(const RunReport& report) {
     line += fmt::format("; {} rejected", show_count(documents.rejected));
   log_info("{} ({}, {}/min)", line, show_duration(report.run.duration_seconds),
            show_count(static_cast<i64>(docs_per_minute(report))));
+  print_limits(report);
   if (documents.failed > 0)
     print_failures(report.errors);
 }
@@ -221,7 +234,11 @@ int DocumentRun::tell_end(const Result<void>& result) {
   const bool is_complete = mill_.has_finished() && result;
   if (!is_complete && !output.has_failed() &&
       output.part_path() != output.path())
-    log_info("the records so far are in {}", output.part_path());
+    log_info("the records so far are in {}{}", output.part_path(),
+             parts_.journaling != nullptr
+                 ? fmt::format(", those behind a gap in {}.journal",
+                               output.path())
+                 : "");
   return exit_code(facts);
 }
 

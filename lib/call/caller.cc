@@ -194,9 +194,11 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
   Attempts attempts;
   while (true) {
     co_await outage_.pass(attempts.duty);
+    if (is_spent())  // who waited for the endpoint waits for nothing now
+      co_return given_up(GiveUp::kMaxCalls);
     if (attempts.duty && !is_giving_up()) {
       const Scope outside(outside_);
-      co_await parts_.http.sleep_until(next_probe(attempts));
+      co_await parts_.http.sleep_until(next_probe());
     }
     Permit permit = co_await permits_.acquire(request.position);
     if (must_park(attempts))
@@ -408,12 +410,15 @@ void Caller::note_failure(const ChatFailure& failure, Attempts& attempts) {
   const bool is_away = is_unreachable(error.kind);
   if (is_away || !std::exchange(attempts.has_shown_outage, true))
     outage_.record_failure(Clock::now());
+  verdict_.record_sign_of_outage(error);
   if (failure.retry_after)
     outage_.hold_until(Clock::now() + *failure.retry_after);
   if (attempts.duty && !has_told_outage_.exchange(true))
     log_warn(
-        "{}: no answer ({}: {}); documents wait, up to {} (--outage-limit)",
+        "{}: no answer ({}: {}; {}); documents wait, up to {} "
+        "(--outage-limit)",
         options_.endpoint_name, error_kind_name(error.kind), error.message,
+        error_kind_hint(error.kind),
         show_duration(static_cast<double>(options_.outage_limit.count())));
 }
 
@@ -468,10 +473,9 @@ Backoff::Duration Caller::wait_for_rate(const ChatFailure& failure,
 
 // When the prober tries again. Ends the run when there was no answer for long
 // enough.
-Clock::time_point Caller::next_probe(const Attempts& attempts) {
+Clock::time_point Caller::next_probe() {
   const auto now = Clock::now();
-  const auto left =
-      verdict_.record_outage(attempts.last_error, outage_.lasts(now));
+  const auto left = verdict_.record_outage(outage_.lasts(now));
   return std::min<Clock::time_point>(outage_.next_probe(now), now + left);
 }
 

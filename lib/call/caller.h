@@ -121,6 +121,7 @@ class Caller {
   };
 
   bool is_giving_up() const { return give_up_ != GiveUp::kNone; }
+  bool is_spent() const { return calls_left_ <= 0 && !is_giving_up(); }
   CacheKey key_of(const CallRequest& request);
   std::optional<CallResult> find(const CacheKey& key);
   Task<CallResult> ask(CacheKey key, CallRequest request);
@@ -138,7 +139,7 @@ class Caller {
   void heed_rate_limit(const ChatFailure& failure);
   Backoff::Duration wait_for_rate(const ChatFailure& failure,
                                   Attempts& attempts);
-  std::chrono::steady_clock::time_point next_probe(const Attempts& attempts);
+  std::chrono::steady_clock::time_point next_probe();
 
   const CallerOptions options_;
   const Parts parts_;

@@ -53,11 +53,18 @@ void RunVerdict::record_other_answer() {
     refused_since_ = 0;
 }
 
-RunVerdict::Clock::duration RunVerdict::record_outage(const CallError& error,
-                                                      Clock::duration lasts) {
+void RunVerdict::record_sign_of_outage(const CallError& error) {
+  const std::lock_guard lock(mutex_);
+  last_sign_ = error;
+}
+
+RunVerdict::Clock::duration RunVerdict::record_outage(Clock::duration lasts) {
   if (lasts < options_.outage_limit)
     return options_.outage_limit - lasts;
-  end_run(too_long_out(error, options_.outage_limit));
+  std::unique_lock lock(mutex_);
+  Error error = too_long_out(last_sign_, options_.outage_limit);
+  lock.unlock();
+  end_run(std::move(error));
   return Clock::duration::zero();
 }
 

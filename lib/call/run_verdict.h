@@ -15,6 +15,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -60,9 +61,10 @@ class RunVerdict {
                       Clock::time_point now);
   void record_other_answer();
 
-  // The endpoint has been out for so long, and `error` is what the last probe
-  // met. Returns what is left of the limit; zero: the run is over.
-  Clock::duration record_outage(const CallError& error, Clock::duration lasts);
+  // What may be an outage, for the message. The endpoint has been out for so
+  // long: returns what is left of the limit; zero: the run is over.
+  void record_sign_of_outage(const CallError& error);
+  Clock::duration record_outage(Clock::duration lasts);
 
  private:
   static constexpr int kNoEnd = -1;
@@ -73,6 +75,8 @@ class RunVerdict {
   Error too_long_out(const CallError& error, std::chrono::seconds limit) const;
 
   const Options options_;
+  std::mutex mutex_;
+  CallError last_sign_;  // of an outage
   std::function<void(Error)> on_fatal_;
   std::atomic<bool> has_ended_run_{false};
   // The first answer 429 since the last other one; 0: there was none.

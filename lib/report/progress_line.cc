@@ -56,15 +56,26 @@ void add_calls(std::vector<std::string>& parts,
     parts.push_back(show_count(counts.failed) + " failed");
 }
 
+// Of the input, as far as it is written: documents that wait for answers are
+// read long before. None when the total is not known.
+std::optional<double> share_done(const ProgressSnapshot& snapshot) {
+  const CounterValues& counts = snapshot.counts;
+  if (!snapshot.total_bytes || *snapshot.total_bytes <= 0)
+    return std::nullopt;
+  const double read = static_cast<double>(counts.bytes_in) /
+                      static_cast<double>(*snapshot.total_bytes);
+  const double written = counts.read > 0 ? static_cast<double>(counts.written) /
+                                               static_cast<double>(counts.read)
+                                         : 1.0;
+  return std::min(read, 1.0) * std::min(written, 1.0);
+}
+
 // What a line can hold, the most important first.
 std::vector<std::string> progress_parts(const ProgressSnapshot& snapshot) {
   const CounterValues& counts = snapshot.counts;
   std::vector<std::string> parts;
-  if (snapshot.total_bytes && *snapshot.total_bytes > 0) {
-    const double share = static_cast<double>(counts.bytes_in) /
-                         static_cast<double>(*snapshot.total_bytes);
-    parts.push_back(fmt::format("{:.0f} %", 100 * std::min(share, 1.0)));
-  }
+  if (const auto share = share_done(snapshot))
+    parts.push_back(fmt::format("{:.0f} %", 100 * *share));
   parts.push_back(counted(counts.written, "doc", "docs"));
   parts.push_back(show_rate(snapshot.docs_per_second) + "/s");
   if (is_calling(counts))
@@ -107,12 +118,10 @@ std::string format_progress(const ProgressSnapshot& snapshot, int width) {
 }
 
 std::optional<double> remaining_seconds(const ProgressSnapshot& snapshot) {
-  const i64 read = snapshot.counts.bytes_in;
-  if (!snapshot.total_bytes || read <= 0)
+  const std::optional<double> share = share_done(snapshot);
+  if (!share || *share <= 0)
     return std::nullopt;
-  const double rest = static_cast<double>(*snapshot.total_bytes - read);
-  return std::max(rest, 0.0) * snapshot.elapsed_seconds /
-         static_cast<double>(read);
+  return snapshot.elapsed_seconds * (1 - *share) / *share;
 }
 
 double RateMeter::update(i64 count, double seconds) {

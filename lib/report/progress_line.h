@@ -28,7 +28,7 @@ struct ProgressSnapshot {
 std::string format_progress(const ProgressSnapshot& snapshot, int width);
 
 // Seconds until the end at the mean rate so far; none when the total is not
-// known, or nothing was read yet.
+// known, or nothing was written yet.
 std::optional<double> remaining_seconds(const ProgressSnapshot& snapshot);
 
 // A rate of something counted, smoothed over about five seconds.

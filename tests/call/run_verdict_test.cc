@@ -75,9 +75,10 @@ TEST_CASE("RunVerdict goes on when one of the first calls ended otherwise") {
 TEST_CASE("RunVerdict ends the run after the limit of an outage") {
   Judged judged;
   const CallError nobody{ErrorKind::kConnection, 0, "refused"};
-  CHECK(judged.verdict.record_outage(nobody, minutes(4)) == minutes(6));
+  judged.verdict.record_sign_of_outage(nobody);
+  CHECK(judged.verdict.record_outage(minutes(4)) == minutes(6));
   CHECK(judged.fatal.empty());
-  CHECK(judged.verdict.record_outage(nobody, minutes(10)) == seconds(0));
+  CHECK(judged.verdict.record_outage(minutes(10)) == seconds(0));
   REQUIRE(judged.fatal.size() == 1);
   CHECK(judged.fatal[0].code == Error::Code::kTemporary);
   CHECK(judged.says("here: connection: refused ("));

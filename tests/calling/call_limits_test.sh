@@ -18,6 +18,12 @@ skipped max_calls 90" "$(reasons)"
   expect_code 8 refine --max-calls 10 in.jsonl
   expect_equal 10 "$(stat_of .requests)"
   expect_code 0 refine --limit 5 --max-calls 1000 in.jsonl
+  # Nobody waits for an endpoint that nobody may ask any more.
+  start_sim --fault 500=1
+  expect_code 8 refine --max-calls 10 in.jsonl
+  expect_equal 10 "$(stat_of .requests)"
+  [[ $(of_report ".run.duration_seconds < 10") == true ]] || fail "waited"
+  expect_has err "--max-calls is used up"
 }
 rate() {
   start_sim

@@ -36,6 +36,7 @@ never() {
   expect_code 75 refine --outage-limit 2s --max-in-flight 20 in.jsonl -o o.jsonl
   expect_has err "--outage-limit"
   expect_has err "run the same command again"
+  expect_has err "connection: Failed to connect"
   [[ ! -e o.jsonl && -s o.jsonl.journal ]] || fail "not left to go on with"
   expect_equal "$(seq 150 | xargs)" "$(jq .id o.jsonl.part | xargs)"
   expect_equal '["failed",75]' "$(of_report '[.run.status, .run.exit_code]')"
