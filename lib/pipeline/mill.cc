@@ -10,7 +10,6 @@
 #include <tbb/flow_graph.h>
 #include <tbb/global_control.h>
 #include <tbb/task_arena.h>
-#include <tbb/task_scheduler_observer.h>
 
 #include "lib/base/handoff.h"
 #include "lib/base/hash.h"
@@ -55,21 +54,12 @@ SignalSet pipeline_signals(const RunOptions& options) {
   return options.refine ? SignalSet::core() : options.signals;
 }
 
-// Else workers would bear the name of whoever woke them first.
-class WorkerNames : public tbb::task_scheduler_observer {
- public:
-  explicit WorkerNames(tbb::task_arena& arena)
-      : tbb::task_scheduler_observer(arena) {
-    observe(true);
-  }
-  ~WorkerNames() override { observe(false); }
-
-  void on_scheduler_entry(bool is_worker) override {
-    thread_local bool is_named = false;
-    if (is_worker && !std::exchange(is_named, true))
-      name_this_thread("docmill-work");
-  }
-};
+// Else a worker would bear the name of whoever woke it first.
+void name_worker() {
+  thread_local bool is_named = false;
+  if (!std::exchange(is_named, true))
+    name_this_thread("docmill-work");
+}
 
 // Whether the document at this place of the input is one of the sample.
 bool is_sampled(double rate, u32 source, i64 line) {
@@ -191,7 +181,6 @@ void Mill::run_graph() {
       tbb::global_control::max_allowed_parallelism,
       static_cast<std::size_t>(threads_) + 1);
   tbb::task_arena arena(threads_, 0);
-  const WorkerNames names(arena);
   std::unique_ptr<Graph> graph;
   arena.execute([&] { graph = std::make_unique<Graph>(*this); });
   if (executor_ != nullptr)
@@ -315,6 +304,7 @@ Finished* Mill::collect(Batch* batch) {
 }
 
 void Mill::score(Batch& batch) {
+  name_worker();
   const Stopwatch stopwatch;
   score_stage_.run(batch);
   const i64 lines = std::ssize(batch.documents);
