@@ -234,11 +234,11 @@ int DocumentRun::tell_end(const Result<void>& result) {
   const bool is_complete = mill_.has_finished() && result;
   if (!is_complete && !output.has_failed() &&
       output.part_path() != output.path())
-    log_info("the records so far are in {}{}", output.part_path(),
-             parts_.journaling != nullptr
-                 ? fmt::format(", those behind a gap in {}.journal",
-                               output.path())
-                 : "");
+    log_info(
+        "the records so far are in {}{}", output.part_path(),
+        parts_.journaling != nullptr
+            ? fmt::format(", those behind a gap in {}.journal", output.path())
+            : "");
   return exit_code(facts);
 }
 
