@@ -2,19 +2,14 @@
 // the first two bytes choose. Whatever comes, there is a text in UTF-8 or an
 // error that can be shown, and the second reading is the same as the first.
 
-#include <cstdlib>
 #include <string_view>
 
 #include "lib/base/safe_text.h"
 #include "lib/llm/chat_answer.h"
+#include "tests/fuzz/require.h"
 
 namespace docmill {
 namespace {
-
-void require(bool holds) {
-  if (!holds)
-    std::abort();
-}
 
 bool is_shown_as_it_is(std::string_view text) {
   return visible_text(text) == text;

@@ -3,23 +3,18 @@
 // pieces change nothing, and what was packed comes out again.
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "lib/base/compress.h"
 #include "lib/base/zstd_block.h"
+#include "tests/fuzz/require.h"
 
 namespace docmill {
 namespace {
 
 // Small data may unpack to much.
 constexpr std::size_t kMostPlain = 1 << 20;
-
-void require(bool holds) {
-  if (!holds)
-    std::abort();
-}
 
 struct Pieces {
   std::size_t in;

@@ -5,13 +5,13 @@
 
 #include <fuzzer/FuzzedDataProvider.h>
 
-#include <cstdlib>
 #include <cstring>
 #include <string>
 
 #include "lib/cache/disk_tier.h"
 #include "lib/cache/lmdb_file_check.h"
 #include "tests/cache/cache_folder_fixture.h"
+#include "tests/fuzz/require.h"
 
 namespace docmill {
 namespace {
@@ -19,11 +19,6 @@ namespace {
 constexpr i64 kAnswers = 130;  // so that tables have branches
 constexpr i64 kNow = 1'700'000'000;
 constexpr std::size_t kPage = 4096;
-
-void require(bool holds) {
-  if (!holds)
-    std::abort();
-}
 
 CachedAnswer stored_answer(i64 number) {
   return answer_of(number, number % 40 == 0 ? 6000 : 300);

@@ -2,7 +2,6 @@
 // string reads back as it was, by simdjson and by our own reader of raw
 // members; what is shown is valid UTF-8 without control characters.
 
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -13,14 +12,10 @@
 #include "lib/io/json_numbers.h"
 #include "lib/io/rejects.h"
 #include "lib/text/utf8.h"
+#include "tests/fuzz/require.h"
 
 namespace docmill {
 namespace {
-
-void require(bool holds) {
-  if (!holds)
-    std::abort();
-}
 
 bool is_one_visible_line(std::string_view text) {
   for (char c : text)

@@ -1,20 +1,15 @@
 // Fuzz target: arbitrary bytes as the values of options: sizes, durations,
 // lists of names. They are refused with a reason or within their bounds.
 
-#include <cstdlib>
 #include <string_view>
 
 #include "lib/base/units.h"
 #include "lib/refine/validators.h"
 #include "lib/score/signals.h"
+#include "tests/fuzz/require.h"
 
 namespace docmill {
 namespace {
-
-void require(bool holds) {
-  if (!holds)
-    std::abort();
-}
 
 template <class T, class IsGood>
 void check(const Result<T>& parsed, IsGood is_good) {

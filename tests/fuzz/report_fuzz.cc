@@ -4,22 +4,17 @@
 
 #include <fuzzer/FuzzedDataProvider.h>
 
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "lib/base/json.h"
 #include "lib/base/safe_text.h"
 #include "lib/text/utf8.h"
+#include "tests/fuzz/require.h"
 #include "tests/report/sample_report.h"
 
 namespace docmill {
 namespace {
-
-void require(bool holds) {
-  if (!holds)
-    std::abort();
-}
 
 RunReport report_with(FuzzedDataProvider& input) {
   const auto text = [&] { return input.ConsumeRandomLengthString(300); };

@@ -3,21 +3,16 @@
 // negative nor longer than a day; an endpoint that is taken is taken again
 // from its own base.
 
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "lib/llm/chat_request.h"
 #include "lib/llm/endpoint.h"
 #include "lib/llm/retry_after.h"
+#include "tests/fuzz/require.h"
 
 namespace docmill {
 namespace {
-
-void require(bool holds) {
-  if (!holds)
-    std::abort();
-}
 
 void check_waits(std::string_view text) {
   const auto now = std::chrono::system_clock::time_point();

@@ -2,7 +2,6 @@
 // which must agree, and what is valid of them through a Scorer.
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,14 +11,10 @@
 #include "lib/score/scorer.h"
 #include "lib/text/utf8.h"
 #include "lib/text/word_rules.h"
+#include "tests/fuzz/require.h"
 
 namespace docmill {
 namespace {
-
-void require(bool holds) {
-  if (!holds)
-    std::abort();
-}
 
 struct Fold {
   std::vector<u8> folded;

@@ -2,21 +2,16 @@
 // all that is done to an answer before it is taken. A document is always a
 // good version of itself.
 
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "lib/refine/scripts.h"
 #include "lib/refine/validators.h"
 #include "lib/text/utf8.h"
+#include "tests/fuzz/require.h"
 
 namespace docmill {
 namespace {
-
-void require(bool holds) {
-  if (!holds)
-    std::abort();
-}
 
 void run(std::string_view input) {
   const std::size_t cut = std::min(input.find('\xFF'), input.size());
