@@ -120,7 +120,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   for (int i = 0; i < 20 && input.remaining_bytes() > 0; i++)
     damage(file, input);
   std::filesystem::remove_all(folder.path());
-  write_file(folder.data_path(), file);
+  folder.write_data(file);
   use(folder);
   return 0;
 }
