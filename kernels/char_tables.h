@@ -38,6 +38,27 @@ struct CharTables {
   }
 };
 
+// Classes of characters; a character can be in several.
+inline constexpr uint8_t kSpace = 1;       // isspace()
+inline constexpr uint8_t kLetter = 2;      // isalpha(), category L
+inline constexpr uint8_t kPlain = 4;       // no space, and in neither set of
+                                           // datatrove's punctuation
+inline constexpr uint8_t kUpper = 8;       // category Lu
+inline constexpr uint8_t kDigit = 16;      // category Nd
+inline constexpr uint8_t kLineBreak = 32;  // where splitlines() breaks
+inline constexpr uint8_t kTerminal = 64;   // datatrove's TERMINAL_PUNCTUATION
+inline constexpr uint8_t kEllipsis = 128;  // U+2026
+
+// Two-stage table of the classes of a code point (at most U+10FFFF).
+struct ClassTables {
+  const uint8_t* block_of;
+  const uint8_t* classes_of;
+
+  uint8_t of(uint32_t c) const {
+    return classes_of[block_of[c >> 7] << 7 | (c & 127)];
+  }
+};
+
 // A set of ASCII characters: bit h of by_low[l] stands for the character with
 // the high four bits h and the low four bits l. Made for vector table look-up.
 struct AsciiSet {

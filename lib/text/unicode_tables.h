@@ -10,7 +10,8 @@
 
 namespace docmill {
 
-// Two-stage tables, about 40 KB.
+// Two-stage tables, about 40 KB each.
 extern const kernels::CharTables kCharTables;
+extern const kernels::ClassTables kClassTables;
 
 }  // namespace docmill
