@@ -12,7 +12,7 @@
 #include "lib/base/types.h"
 #include "lib/io/block.h"
 #include "lib/refine/outcome.h"
-#include "lib/score/scorer.h"
+#include "lib/score/scores.h"
 
 namespace docmill {
 
@@ -44,10 +44,17 @@ struct Batch {
   Block block;
   i64 first_position = 0;
   std::vector<Document> documents;  // one a line of the block
+  // One a document where records show more than core signals, else empty.
+  std::vector<Details> details;
   Arena arena;                      // texts that JSON had escaped
   i64 charged_bytes = 0;            // of the run's byte budget
   std::atomic<i64> unrefined{0};    // documents in the refine stage
   std::atomic<i64> unfinished{0};   // documents not yet rendered
+
+  // REQUIRES: `document` is of this batch, and `details` is not empty.
+  Details& details_of(const Document& document) {
+    return details[static_cast<std::size_t>(&document - documents.data())];
+  }
 };
 
 // Documents whose way is at its end and whose records can be written.

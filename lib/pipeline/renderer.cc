@@ -7,6 +7,7 @@
 
 #include "lib/base/json_text.h"
 #include "lib/io/json_line.h"
+#include "lib/score/score_record.h"
 #include "lib/text/utf8.h"
 
 namespace docmill {
@@ -35,7 +36,9 @@ Piece Renderer::render(std::span<Document* const> documents) const {
   piece.count = std::ssize(documents);
   i64 estimate = 0;
   for (const Document* document : documents)
-    estimate += options_.refine ? std::ssize(document->text) + 700 : 280;
+    estimate += options_.refine ? std::ssize(document->text) + 700
+                                : options_.signals.exceeds_core() ? 1500
+                                                                  : 280;
   if (estimate <= kMaxReserved)
     piece.records.reserve(static_cast<std::size_t>(estimate));
 
@@ -90,8 +93,16 @@ void Renderer::append_id(std::string& out, const Document& document) const {
 }
 
 void Renderer::append_score(std::string& out, const Document& document) const {
+  static const Details kNoDetails;
+  const Details& details = document.batch->details.empty()
+                               ? kNoDetails
+                               : document.batch->details_of(document);
   out += ",\"score\":";
-  append_scores(out, document.before, options_.signals);
+  append_scores(out, document.before, details, options_.signals);
+  if (options_.signals.contains_any_filter()) {
+    out += ",\"verdicts\":";
+    append_verdicts(out, details, options_.signals);
+  }
 }
 
 void Renderer::append_refinement(std::string& out,
@@ -107,9 +118,9 @@ void Renderer::append_refinement(std::string& out,
   out += "\",\"rounds\":";
   append_json_number(out, i64{refinement.rounds});
   out += ",\"before\":";
-  append_scores(out, document.before, SignalSet::core());
+  append_scores(out, document.before);
   out += ",\"score\":";
-  append_scores(out, refinement.score, SignalSet::core());
+  append_scores(out, refinement.score);
   out += ",\"llm\":";
   append_llm(out, refinement.llm.get());
   if (refinement.error != nullptr)

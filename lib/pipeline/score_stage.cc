@@ -9,12 +9,15 @@ ScoreStage::ScoreStage(const RunOptions& options,
     : options_(options),
       sources_(sources),
       scorers_(scorers),
+      has_details_(!options.refine && options.signals.exceeds_core()),
       parsers_([&options] { return JsonLineParser(options.input); }),
       is_filled_(options.prompt_fields.size()) {}
 
 void ScoreStage::run(Batch& batch) {
   JsonLineParser& parser = parsers_.local();
   batch.documents.resize(batch.block.lines.size());
+  if (has_details_)
+    batch.details.resize(batch.documents.size());
   i64 position = batch.first_position;
   for (std::size_t i = 0; i < batch.documents.size(); i++) {
     Document& document = batch.documents[i];
@@ -33,6 +36,9 @@ void ScoreStage::run(Batch& batch) {
 void ScoreStage::measure(Document& document, JsonLineParser& parser) {
   if (const Result<void> parsed = parse(document, parser); !parsed)
     document.error = parsed.error().what;
+  else if (has_details_)
+    document.before = scorers_.score(document.text,
+                                     document.batch->details_of(document));
   else
     document.before = scorers_.score(document.text);
 }

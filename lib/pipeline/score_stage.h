@@ -37,6 +37,7 @@ class ScoreStage {
   const RunOptions& options_;
   const std::vector<Source>& sources_;
   ScorerPool& scorers_;
+  const bool has_details_;
   tbb::enumerable_thread_specific<JsonLineParser> parsers_;
   std::vector<std::atomic<bool>> is_filled_;  // fields of the prompt
 };

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "lib/call/call.h"
-#include "lib/score/scorer.h"
+#include "lib/score/scores.h"
 
 namespace docmill {
 

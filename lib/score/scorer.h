@@ -1,55 +1,58 @@
-// Measures one text: the core and entropy signals.
+// Measures one text: the signals that are wanted, and no others.
 //
-// Definitions: CONTRACT.md and, for words and entropies, the headers that
-// this one stands on (word_stats.h, char_entropy.h, unigram_entropy.h).
+// Definitions: docs/formats.md, and the headers that this one stands on.
 
 #pragma once
 
-#include <optional>
-#include <string>
 #include <string_view>
 
 #include "lib/score/char_entropy.h"
+#include "lib/score/filter_rules.h"
+#include "lib/score/filters.h"
 #include "lib/score/quality.h"
-#include "lib/score/signals.h"
+#include "lib/score/repeated_grams.h"
+#include "lib/score/scores.h"
+#include "lib/score/text_scan.h"
 #include "lib/score/unigram_entropy.h"
 #include "lib/score/word_counter.h"
 
 namespace docmill {
 
-// Signals that were not asked for are 0 or nothing.
-struct Scores {
-  i64 bytes = 0;                  // of the text in UTF-8
-  i64 chars = 0;                  // code points
-  i64 words = 0;                  // see word_stats.h
-  i64 unique_words = 0;           // distinct words
-  double entropy_bits = 0;        // -sum p log2 p over the words
-  double entropy_normalized = 0;  // entropy_bits / log2(unique_words), or 0
-  double quality = 0;             // in [0, 100]
-  double char_entropy_bits = 0;   // -sum p log2 p over the code points
-  std::optional<double> unigram_entropy_nats;  // nothing without words
-  std::optional<double> type_token_ratio;      // unique_words / words
-};
-
 // Thread safety: none; one per thread. Owns what it needs for working, so
 // that a document costs no allocation in the steady state.
 class Scorer {
  public:
-  explicit Scorer(SignalSet signals);
+  explicit Scorer(SignalSet signals, const FilterRules& rules = {});
+  Scorer(const Scorer&) = delete;
+  Scorer& operator=(const Scorer&) = delete;
 
   // REQUIRES: `text` is valid UTF-8 of fewer than 2^31 bytes.
-  Scores score(std::string_view text);
+  Scores score(std::string_view text) { return score(text, unused_); }
+  Scores score(std::string_view text, Details& details);
 
  private:
-  SignalSet signals_;
+  // What of the work the signals ask for.
+  struct Parts {
+    explicit Parts(SignalSet signals);
+    bool words, scan, top_grams, duplicate_grams;
+    TextScan::Parts in_scan;
+  };
+
+  void score_words(std::string_view text, Scores& scores, Details& details);
+  void score_scan(std::string_view text, Scores& scores, Details& details);
+  void score_grams(i64 chars, Repetition& repetition);
+  void judge(i64 chars, const C4Findings& findings, Details& details) const;
+
+  const SignalSet signals_;
+  const Parts parts_;
+  const FilterRules rules_;
   WordCounter words_;
   CharEntropy chars_;
   UnigramEntropy unigrams_;
   QualityMeter quality_;
+  TextScan scan_;
+  RepeatedGrams grams_;
+  Details unused_;
 };
-
-// Appends the JSON object of the `signals`, in the order of CONTRACT.md; what
-// has no value is null.
-void append_scores(std::string& out, const Scores& scores, SignalSet signals);
 
 }  // namespace docmill

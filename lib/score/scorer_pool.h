@@ -14,13 +14,16 @@ namespace docmill {
 // (it keeps no thread's address across a call).
 class ScorerPool {
  public:
-  explicit ScorerPool(SignalSet signals)
-      : scorers_([signals] { return Scorer(signals); }) {}
+  explicit ScorerPool(SignalSet signals, const FilterRules& rules = {})
+      : scorers_(signals, rules) {}
 
   // Out of line on purpose: inlined into a coroutine, a thread's address
   // could be kept while the coroutine moves to another thread.
   [[gnu::noinline]] Scores score(std::string_view text) {
     return scorers_.local().score(text);
+  }
+  [[gnu::noinline]] Scores score(std::string_view text, Details& details) {
+    return scorers_.local().score(text, details);
   }
 
  private:

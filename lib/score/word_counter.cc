@@ -95,8 +95,7 @@ u64 WordCounter::hash_normalized(const u8* word, i64 length) {
   const std::string_view nfd = nfd_.normalize(text);
   u8 padded[16] = {};
   if (nfd.size() > sizeof padded)
-    return hash_long_word(reinterpret_cast<const u8*>(nfd.data()),
-                          std::ssize(nfd));
+    return hash_bytes(nfd);
   std::copy(nfd.begin(), nfd.end(), padded);
   return hash_word(padded, std::ssize(nfd), seeds_);
 }

@@ -17,9 +17,7 @@ const WordSeeds& word_seeds() {
   return seeds;
 }
 
-u64 hash_long_word(const u8* word, i64 length) {
-  const std::string_view bytes(reinterpret_cast<const char*>(word),
-                               static_cast<std::size_t>(length));
+u64 hash_bytes(std::string_view bytes) {
   const WordSeeds& seeds = word_seeds();
   return fold_product(hash64(bytes) ^ seeds.low, seeds.high);
 }

@@ -35,8 +35,8 @@ inline u64 fold_product(u64 a, u64 b) {
   return static_cast<u64>(product) ^ static_cast<u64>(product >> 64);
 }
 
-// For words longer than 16 bytes.
-u64 hash_long_word(const u8* word, i64 length);
+// For bytes of any length: words longer than 16 bytes, lines, n-grams.
+u64 hash_bytes(std::string_view bytes);
 
 // REQUIRES: 1 <= length, 16 readable bytes at `word` whatever the length.
 inline u64 hash_word(const u8* word, i64 length, const WordSeeds& seeds) {
@@ -57,7 +57,8 @@ inline u64 hash_word(const u8* word, i64 length, const WordSeeds& seeds) {
     return table;
   }();
   if (length > 16) [[unlikely]]
-    return hash_long_word(word, length);
+    return hash_bytes({reinterpret_cast<const char*>(word),
+                       static_cast<std::size_t>(length)});
   u64 low, high;
   std::memcpy(&low, word, sizeof low);
   std::memcpy(&high, word + 8, sizeof high);

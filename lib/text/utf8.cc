@@ -1,5 +1,7 @@
 #include "lib/text/utf8.h"
 
+#include <algorithm>
+
 namespace docmill {
 namespace {
 
@@ -52,6 +54,12 @@ Decoded decode_utf8(std::string_view text, i64 at) {
     code_point = code_point << 6 | (byte & 0x3F);
   }
   return {code_point, lead.length, true};
+}
+
+i64 count_chars(std::string_view text) {
+  return std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<u8>(c) & 0xC0) != 0x80;
+  });
 }
 
 void append_utf8(std::string& out, char32_t code_point) {

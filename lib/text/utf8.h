@@ -23,6 +23,10 @@ struct Decoded {
 // REQUIRES: 0 <= at < text.size().
 Decoded decode_utf8(std::string_view text, i64 at);
 
+// How many code points `text` has.
+// REQUIRES: valid UTF-8.
+i64 count_chars(std::string_view text);
+
 // Appends `code_point` in UTF-8.
 // REQUIRES: a scalar value, that is, at most U+10FFFF and no surrogate.
 void append_utf8(std::string& out, char32_t code_point);

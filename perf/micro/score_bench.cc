@@ -13,6 +13,7 @@
 #include "kernels/word_bounds.h"
 #include "lib/base/json_text.h"
 #include "lib/score/char_entropy.h"
+#include "lib/score/score_record.h"
 #include "lib/score/scorer.h"
 #include "lib/score/unigram_entropy.h"
 #include "lib/text/word_rules.h"
@@ -134,10 +135,12 @@ void score(benchmark::State& state, SignalSet signals) {
 
 void score_and_write(benchmark::State& state, SignalSet signals) {
   Scorer scorer(signals);
+  Details details;
   std::string out;
   measure(state, [&](std::string_view text) {
     out.clear();
-    append_scores(out, scorer.score(text), signals);
+    const Scores scores = scorer.score(text, details);
+    append_scores(out, scores, details, signals);
     return out.size();
   });
 }
@@ -166,8 +169,13 @@ BENCHMARK(quality);
 BENCHMARK(char_entropy);
 BENCHMARK(unigram_entropy);
 BENCHMARK_CAPTURE(score, core, SignalSet::core());
+BENCHMARK_CAPTURE(score, entropy, SignalSet::parse("entropy").value());
+BENCHMARK_CAPTURE(score, shape, SignalSet::parse("shape").value());
+BENCHMARK_CAPTURE(score, repetition, SignalSet::parse("repetition").value());
+BENCHMARK_CAPTURE(score, c4, SignalSet::parse("c4").value());
 BENCHMARK_CAPTURE(score, all, SignalSet::all());
 BENCHMARK_CAPTURE(score_and_write, core, SignalSet::core());
+BENCHMARK_CAPTURE(score_and_write, all, SignalSet::all());
 
 }  // namespace
 }  // namespace docmill

@@ -8,6 +8,7 @@
 
 #include "kernels/fold_words.h"
 #include "kernels/word_bounds.h"
+#include "lib/score/score_record.h"
 #include "lib/score/scorer.h"
 #include "lib/text/utf8.h"
 #include "lib/text/word_rules.h"
@@ -65,18 +66,23 @@ void check_kernels(const u8* data, std::size_t n) {
 
 void check_scores(std::string_view text) {
   static Scorer scorer(SignalSet::all());
-  const Scores scores = scorer.score(text);
+  Details details;
+  const Scores scores = scorer.score(text, details);
   require(scores.bytes == std::ssize(text));
   require(scores.chars <= scores.bytes);
   require(scores.unique_words <= scores.words);
   require(scores.entropy_bits >= 0 && scores.entropy_normalized >= 0);
   require(scores.entropy_normalized <= 1 + 1e-9);
-  require(scores.char_entropy_bits >= 0);
-  require(scores.unigram_entropy_nats.value_or(0) >= 0);
+  require(details.char_entropy_bits >= 0);
+  require(details.unigram_entropy_nats.value_or(0) >= 0);
   std::string again;
   std::string json;
-  append_scores(json, scores, SignalSet::all());
-  append_scores(again, scorer.score(text), SignalSet::all());
+  append_scores(json, scores, details, SignalSet::all());
+  append_verdicts(json, details, SignalSet::all());
+  Details anew;
+  const Scores scores_again = scorer.score(text, anew);
+  append_scores(again, scores_again, anew, SignalSet::all());
+  append_verdicts(again, anew, SignalSet::all());
   require(json == again);
 }
 

@@ -4,13 +4,18 @@
 
 #include <doctest/doctest.h>
 
+#include "lib/score/score_record.h"
+
 namespace docmill {
 namespace {
 
 std::string json_of(std::string_view text, std::string_view signals) {
   const SignalSet set = SignalSet::parse(signals).value();
+  Scorer scorer(set);
+  Details details;
+  const Scores scores = scorer.score(text, details);
   std::string json;
-  append_scores(json, Scorer(set).score(text), set);
+  append_scores(json, scores, details, set);
   return json;
 }
 
@@ -31,8 +36,10 @@ TEST_CASE("Scorer gives a text the same scores whatever came before") {
     giant += "w" + std::to_string(i) + " \u00E9 ";
   Scorer scorer(SignalSet::all());
   const auto score = [&](std::string_view text) {
+    Details details;
+    const Scores scores = scorer.score(text, details);
     std::string json;
-    append_scores(json, scorer.score(text), SignalSet::all());
+    append_scores(json, scores, details, SignalSet::all());
     return json;
   };
   const std::string before = score(small);

@@ -34,14 +34,20 @@ TEST_CASE("SignalSet::parse refuses names that do not exist") {
         std::string::npos);
 }
 
-TEST_CASE("SignalSet::parse says of planned names that they come later") {
-  for (const char* name : {"lines", "repetition", "flesch_reading_ease",
-                           "gopher_quality", "shape", "c4"}) {
-    const Result<SignalSet> set = SignalSet::parse(name);
-    REQUIRE_FALSE(set);
-    CHECK(set.error().code == Error::Code::kUsage);
-    CHECK(set.error().what.find("later version") != std::string::npos);
-  }
+TEST_CASE("SignalSet::parse reads the names of filters beside signals") {
+  const SignalSet set = SignalSet::parse("lines,c4").value();
+  CHECK(set.contains(Signal::kLines));
+  CHECK(set.contains(Filter::kC4));
+  CHECK_FALSE(set.contains(Filter::kFineweb));
+  CHECK(SignalSet::all().contains(Filter::kFineweb));
+  CHECK_FALSE(SignalSet::core().contains_any_filter());
+}
+
+TEST_CASE("SignalSet::parse takes quality for the signal and its parts") {
+  const SignalSet set = SignalSet::parse("quality").value();
+  CHECK(set.contains(Signal::kQuality));
+  CHECK(set.contains(Signal::kQualityCoherence));
+  CHECK_FALSE(set.contains(Signal::kWords));
 }
 
 }  // namespace

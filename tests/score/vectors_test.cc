@@ -12,6 +12,7 @@
 #include <doctest/doctest.h>
 #include <simdjson.h>
 
+#include "lib/score/score_record.h"
 #include "lib/score/scorer.h"
 
 namespace docmill {
@@ -41,8 +42,10 @@ std::string string_of(element value) {
 
 // All scores as they are written into records.
 std::string record_of(Scorer& scorer, std::string_view text) {
+  Details details;
+  const Scores scores = scorer.score(text, details);
   std::string json;
-  append_scores(json, scorer.score(text), SignalSet::all());
+  append_scores(json, scores, details, SignalSet::all());
   return json;
 }
 
@@ -69,6 +72,16 @@ void check_scores(element got, element want) {
   }
 }
 
+void check_verdicts(Scorer& scorer, std::string_view text, element want) {
+  Details details;
+  scorer.score(text, details);
+  for (int i = 0; i < kFilters; i++) {
+    const std::string name(filter_name(static_cast<Filter>(i)));
+    CAPTURE(name);
+    CHECK(details.verdicts[i].rule == string_of(want[name]));
+  }
+}
+
 void check_vectors(const std::string& name, i64 least) {
   const fs::path folder = kRoot.parent_path() / "shared" / "vectors";
   if (!fs::exists(folder)) {
@@ -86,6 +99,7 @@ void check_vectors(const std::string& name, i64 least) {
     CAPTURE(id);
     const std::string json = record_of(scorer, texts.at(id));
     check_scores(parser.parse(json), doc["score"]);
+    check_verdicts(scorer, texts.at(id), doc["verdicts"]);
   };
   CHECK(for_each_document(folder / (name + ".expected.jsonl"), check) >= least);
 }
