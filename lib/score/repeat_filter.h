@@ -20,7 +20,7 @@ class RepeatFilter {
   // Forgets everything. About `expected` hashes will be added; a wrong guess
   // costs time only.
   void reset(i64 expected) {
-    constexpr i64 kPlacesEach = 8;
+    constexpr i64 kPlacesEach = 16;
     constexpr i64 kMaxPlaces = i64{1} << 26;
     const u64 places = std::bit_ceil(static_cast<u64>(
         std::clamp<i64>(kPlacesEach * expected, 64, kMaxPlaces)));

@@ -45,16 +45,18 @@ class RepeatedGrams {
   void release_excess();
 
  private:
-  // An n-gram that may repeat.
+  // An n-gram that may repeat. What the hash is of changes on the way.
   struct Gram {
     u64 hash;
     u32 first_word;
   };
 
-  void find_repeated_words(const WordList& words);
+  void list_words(const WordList& words);
   void extend_grams(const WordList& words, i64 n);
-  void keep_repeated();
-  void find_duplicate_starts(const WordList& words);
+  template <class IsExempt>
+  void keep_repeated(IsExempt is_exempt);
+  i64 top_chars_of(const WordList& words, i64 n);
+  void keep_repeated_windows(const WordList& words, i64 n, i64 bytes);
   i64 duplicate_chars_of(const WordList& words, i64 n);
 
   const WordSeeds& seeds_;
@@ -63,8 +65,6 @@ class RepeatedGrams {
   HashSet met_;
   ScratchBuffer<Gram> grams_;
   i64 gram_count_ = 0;
-  ScratchBuffer<u32> starts_;  // words where a duplicate may begin
-  i64 start_count_ = 0;
 };
 
 }  // namespace docmill

@@ -109,14 +109,14 @@ Scores Scorer::score(std::string_view text, Details& details) {
   scores.bytes = std::ssize(text);
   if (parts_.words)
     score_words(text, scores, details);
-  else
+  else if (!parts_.scan)
     scores.chars = count_chars(text);
+  if (parts_.scan)
+    score_scan(text, scores, details);
   if (signals_.contains(Signal::kCharEntropyBits))
     details.char_entropy_bits = chars_.bits(text, scores.chars);
   if (signals_.contains(Signal::kUnigramEntropyNats))
     details.unigram_entropy_nats = unigrams_.nats(text);
-  if (parts_.scan)
-    score_scan(text, scores, details);
   return scores;
 }
 

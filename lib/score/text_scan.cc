@@ -144,6 +144,7 @@ void TextScan::finish(const kernels::ClassCounts& chars) {
     end_newline_line(end);
     found_.repeats = repeated_lines_.finish();
   }
+  word_list_.finish(chars.chars);
   found_.chars = chars;
   found_.sentences = counted_.sentences;
   found_.c4 = c4_.findings();

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstring>
+#include <iterator>
 #include <string_view>
 
 #include "lib/base/types.h"
@@ -38,15 +39,17 @@ inline u64 fold_product(u64 a, u64 b) {
 // For bytes of any length: words longer than 16 bytes, lines, n-grams.
 u64 hash_bytes(std::string_view bytes);
 
-// REQUIRES: 1 <= length, 16 readable bytes at `word` whatever the length.
-inline u64 hash_word(const u8* word, i64 length, const WordSeeds& seeds) {
-  struct Keep {
-    u64 low, high;
-  };
+struct SixteenBytes {
+  u64 low, high;
+};
+
+// The first `length` bytes at `p`, and zeros.
+// REQUIRES: 0 <= length <= 16, 16 readable bytes whatever the length.
+inline SixteenBytes load_bytes(const u8* p, i64 length) {
   // What to keep of 16 bytes for each length.
   static constexpr auto kKeep = [] {
     struct Table {
-      Keep of[17];
+      SixteenBytes of[17];
     } table{};
     for (int n = 0; n <= 16; n++) {
       table.of[n].low = n >= 8 ? ~u64{0} : (u64{1} << 8 * n) - 1;
@@ -56,17 +59,37 @@ inline u64 hash_word(const u8* word, i64 length, const WordSeeds& seeds) {
     }
     return table;
   }();
+  u64 low, high;
+  std::memcpy(&low, p, sizeof low);
+  std::memcpy(&high, p + 8, sizeof high);
+  return {low & kKeep.of[length].low, high & kKeep.of[length].high};
+}
+
+// REQUIRES: 1 <= length, 16 readable bytes at `word` whatever the length.
+inline u64 hash_word(const u8* word, i64 length, const WordSeeds& seeds) {
   if (length > 16) [[unlikely]]
     return hash_bytes({reinterpret_cast<const char*>(word),
                        static_cast<std::size_t>(length)});
-  u64 low, high;
-  std::memcpy(&low, word, sizeof low);
-  std::memcpy(&high, word + 8, sizeof high);
-  low &= kKeep.of[length].low;
-  high &= kKeep.of[length].high;
+  const SixteenBytes bytes = load_bytes(word, length);
   // The length tells NUL characters from the padding.
-  return fold_product(low ^ seeds.low, high ^ seeds.high) +
+  return fold_product(bytes.low ^ seeds.low, bytes.high ^ seeds.high) +
          static_cast<u64>(length);
+}
+
+// For some tens of bytes, where a call is not worth it.
+// REQUIRES: 16 readable bytes behind `bytes`.
+inline u64 hash_padded(std::string_view bytes, const WordSeeds& seeds) {
+  const u8* p = reinterpret_cast<const u8*>(bytes.data());
+  i64 left = std::ssize(bytes);
+  u64 hash = seeds.low + bytes.size();
+  for (; left > 16; p += 16, left -= 16) {
+    u64 low, high;
+    std::memcpy(&low, p, sizeof low);
+    std::memcpy(&high, p + 8, sizeof high);
+    hash = fold_product(low ^ hash, high ^ seeds.high);
+  }
+  const SixteenBytes last = load_bytes(p, left);
+  return fold_product(last.low ^ hash, last.high ^ seeds.high);
 }
 
 }  // namespace docmill

@@ -5,6 +5,8 @@
 #include <bit>
 #include <cstring>
 
+#include "lib/text/utf8.h"
+
 namespace docmill {
 namespace {
 
@@ -85,6 +87,11 @@ void WordList::append(u32 begin, u32 end) {
   const bool is_met =
       kStopWords.number[place] == number && kStopWords.length[place] == length;
   met_stop_words_ |= u32{is_met} << place;
+}
+
+i64 WordList::chars(i64 i, i64 count) const {
+  const std::string_view bytes = joined(i, count);
+  return is_ascii_ ? std::ssize(bytes) : count_chars(bytes);
 }
 
 i64 WordList::stop_words() const { return std::popcount(met_stop_words_); }

@@ -21,6 +21,9 @@ class WordList {
   // REQUIRES: fewer than 2^31 bytes.
   void start(std::string_view text);
 
+  // After the last word; `chars` are the text's code points.
+  void finish(i64 chars) { is_ascii_ = chars == std::ssize(text_); }
+
   // Adds the words from bounds[0] to bounds[1], bounds[2] to bounds[3]... of
   // the text; an odd one at the end is left alone.
   // REQUIRES: words follow each other.
@@ -35,6 +38,9 @@ class WordList {
     return {reinterpret_cast<const char*>(bytes_.data()) + begin,
             begins_.data()[i + count] - begin};
   }
+
+  // The code points of joined(i, count).
+  i64 chars(i64 i, i64 count) const;
 
   // How many of Gopher's stop words are among the words, each counted once:
   // the, be, to, of, and, that, have, with, in this spelling only.
@@ -52,6 +58,7 @@ class WordList {
   ScratchBuffer<u64> hashes_;
   ScratchBuffer<u32> begins_;  // in bytes_; one more than there are words
   i64 size_ = 0;
+  bool is_ascii_ = false;
   u32 met_stop_words_ = 0;
 };
 
