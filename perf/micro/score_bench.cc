@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kernels/fold_words.h"
+#include "kernels/syllables.h"
 #include "kernels/text_marks.h"
 #include "kernels/word_bounds.h"
 #include "lib/base/json_text.h"
@@ -65,6 +66,31 @@ void bounds(benchmark::State& state, const kernels::WordBounds& version) {
                                          0, is_inside, found.data()));
     next = next + 1 == masks.size() ? 0 : next + 1;
   }
+}
+
+void syllables(benchmark::State& state,
+               const kernels::CountSyllables& version) {
+  struct FoldedText {
+    std::vector<u8> bytes;
+    std::vector<std::uint64_t> masks;
+  };
+  std::vector<FoldedText> texts;
+  for (const std::string& text : bench_documents()) {
+    FoldedText& folded = texts.emplace_back(
+        std::vector<u8>(kernels::folded_capacity(text.size())),
+        std::vector<std::uint64_t>(kernels::mask_capacity(text.size())));
+    folded.bytes.resize(
+        kernels::fold_words(reinterpret_cast<const u8*>(text.data()),
+                            text.size(), kUnicodeWords, folded.bytes.data(),
+                            folded.masks.data())
+            .bytes);
+  }
+  std::size_t next = 0;
+  measure(state, [&](std::string_view) {
+    const FoldedText& text = texts[next];
+    next = next + 1 == texts.size() ? 0 : next + 1;
+    return version.run(text.bytes.data(), text.bytes.size(), text.masks.data());
+  });
 }
 
 void marks(benchmark::State& state, const kernels::MarkText& version) {
@@ -159,6 +185,8 @@ void add_versions(const std::string& name, std::span<const Version> versions,
 const bool kAreVersionsAdded = [] {
   add_versions("fold_words", kernels::fold_words_versions(), fold);
   add_versions("word_bounds", kernels::word_bounds_versions(), bounds);
+  add_versions("count_syllables", kernels::count_syllables_versions(),
+               syllables);
   add_versions("mark_text", kernels::mark_text_versions(), marks);
   return true;
 }();
