@@ -7,8 +7,11 @@
 
 #include "kernels/bit_positions.h"
 #include "kernels/drop_bytes.h"
+#include "kernels/fold_words.h"
 #include "kernels/line_counts.h"
+#include "kernels/syllables.h"
 #include "kernels/text_marks.h"
+#include "lib/text/word_rules.h"
 
 namespace {
 
@@ -74,6 +77,23 @@ std::vector<std::uint32_t> positions(const BitPositions& version,
   return out;
 }
 
+struct FoldedText {
+  Bytes bytes;
+  std::vector<std::uint64_t> masks;
+};
+
+// The words of a text, in memory of the exact size.
+FoldedText fold(const Bytes& text) {
+  FoldedText out{Bytes(folded_capacity(text.size())),
+                 std::vector<std::uint64_t>(mask_capacity(text.size()))};
+  const std::size_t size =
+      fold_words(text.data(), text.size(), docmill::kUnicodeWords,
+                 out.bytes.data(), out.masks.data())
+          .bytes;
+  return {Bytes(out.bytes.begin(), out.bytes.begin() + size),
+          {out.masks.begin(), out.masks.begin() + size / 64 + 1}};
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
@@ -86,5 +106,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   compare(drop_bytes_versions(), [&](const auto& v) { return drop(v, text); });
   compare(bit_positions_versions(),
           [&](const auto& v) { return positions(v, text); });
+  const FoldedText folded = fold(text);
+  compare(count_syllables_versions(), [&](const auto& v) {
+    return v.run(folded.bytes.data(), folded.bytes.size(), folded.masks.data());
+  });
   return 0;
 }
