@@ -19,12 +19,14 @@ WordCounter::WordCounter(const Options& options)
 }
 
 WordStats WordCounter::count(std::string_view text) {
+  release_text();
   const std::size_t n = text.size();
   folded_.reserve(kernels::folded_capacity(n));
   masks_.reserve(kernels::mask_capacity(n));
   const kernels::Folded folded =
       kernels::fold_words(reinterpret_cast<const u8*>(text.data()), n,
                           options_.rules, folded_.data(), masks_.data());
+  folded_bytes_ = folded.bytes;
   // Lower-casing keeps apart what NFD changes and what it does not.
   const bool must_normalize =
       options_.normalize && (folded.common_flags & kernels::kIsNfdInert) == 0;
@@ -56,8 +58,10 @@ WordStats WordCounter::count(std::string_view text) {
   if (stats.words > 0)
     stats.entropy_bits =
         table_.information_bits(stats.words) / static_cast<double>(stats.words);
-  if (n > kMaxKeptBytes)
-    release_excess();
+  if (n > kMaxKeptBytes) {
+    table_.release_excess();
+    nfd_.release_excess();
+  }
   return stats;
 }
 
@@ -100,11 +104,11 @@ u64 WordCounter::hash_normalized(const u8* word, i64 length) {
   return hash_word(padded, std::ssize(nfd), seeds_);
 }
 
-void WordCounter::release_excess() {
+// Gives back what a giant document before took, now that nobody may ask for
+// its text any more.
+void WordCounter::release_text() {
   folded_.release_above(kernels::folded_capacity(kMaxKeptBytes));
   masks_.release_above(kernels::mask_capacity(kMaxKeptBytes));
-  table_.release_excess();
-  nfd_.release_excess();
 }
 
 }  // namespace docmill
