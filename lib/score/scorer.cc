@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "kernels/syllables.h"
 #include "lib/text/utf8.h"
 #include "lib/text/word_rules.h"
 
@@ -77,6 +78,8 @@ Scorer::Parts::Parts(SignalSet signals) {
           signals.contains(Signal::kTypeTokenRatio) ||
           signals.contains_any(Signal::kFleschReadingEase,
                                Signal::kQualityCompleteness);
+  readability = signals.contains_any(Signal::kFleschReadingEase,
+                                     Signal::kFleschKincaidGrade);
   top_grams =
       repetition_filter || signals.contains_any(Signal::kTop2gramCharRatio,
                                                 Signal::kTop4gramCharRatio);
@@ -113,6 +116,11 @@ Scores Scorer::score(std::string_view text, Details& details) {
     scores.chars = count_chars(text);
   if (parts_.scan)
     score_scan(text, scores, details);
+  if (parts_.readability)
+    details.readability = readability(
+        scores.words, details.shape.sentences,
+        kernels::count_syllables(words_.folded().data(), words_.folded().size(),
+                                 words_.masks()));
   if (signals_.contains(Signal::kCharEntropyBits))
     details.char_entropy_bits = chars_.bits(text, scores.chars);
   if (signals_.contains(Signal::kUnigramEntropyNats))

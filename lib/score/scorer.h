@@ -10,6 +10,7 @@
 #include "lib/score/filter_rules.h"
 #include "lib/score/filters.h"
 #include "lib/score/quality.h"
+#include "lib/score/readability.h"
 #include "lib/score/repeated_grams.h"
 #include "lib/score/scores.h"
 #include "lib/score/text_scan.h"
@@ -34,7 +35,7 @@ class Scorer {
   // What of the work the signals ask for.
   struct Parts {
     explicit Parts(SignalSet signals);
-    bool words, scan, top_grams, duplicate_grams;
+    bool words, scan, readability, top_grams, duplicate_grams;
     TextScan::Parts in_scan;
   };
 

@@ -12,6 +12,7 @@
 
 #include "lib/base/types.h"
 #include "lib/score/quality.h"
+#include "lib/score/readability.h"
 #include "lib/score/signals.h"
 
 namespace docmill {
@@ -80,8 +81,7 @@ struct Details {
   Ratio type_token_ratio;        // unique_words / words
   Shape shape;
   Repetition repetition;
-  std::optional<double> flesch_reading_ease;
-  std::optional<double> flesch_kincaid_grade;
+  Readability readability;
   QualityParts quality;
   std::array<Verdict, kFilters> verdicts;  // by Filter
 };
