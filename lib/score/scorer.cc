@@ -24,40 +24,42 @@ Ratio ratio(i64 part, i64 whole) {
   return static_cast<double>(part) / static_cast<double>(whole);
 }
 
-Shape shape_of(const TextFindings& found) {
-  const WordRuns& words = found.words;
+Shape shape_of(const ShapeFindings& found) {
+  const kernels::ScanCounts& counts = found.counts;
+  const i64 words = counts.words.words;
+  const i64 plain_words = words - counts.words.symbol_words;
   const LineShapes& lines = found.shapes;
-  const i64 chars = found.chars.chars;
   Shape shape;
   shape.lines = lines.lines;
-  shape.sentences = found.sentences;
-  shape.whitespace_words = words.words();
-  shape.non_symbol_words = words.plain_words();
-  shape.mean_word_length = ratio(words.plain_word_chars(), words.plain_words());
-  shape.hash_ratio = ratio(found.chars.hashes, words.words());
-  shape.ellipsis_ratio = ratio(found.chars.ellipses, words.words());
-  shape.alpha_word_ratio = ratio(words.letter_words(), words.words());
+  shape.sentences = counts.sentences;
+  shape.whitespace_words = words;
+  shape.non_symbol_words = plain_words;
+  shape.mean_word_length =
+      ratio(counts.words.word_chars - counts.words.symbol_chars, plain_words);
+  shape.hash_ratio = ratio(counts.hashes, words);
+  shape.ellipsis_ratio = ratio(counts.ellipses, words);
+  shape.alpha_word_ratio = ratio(counts.words.letter_words, words);
   shape.bullet_line_ratio = ratio(lines.bullet_lines, lines.lines);
   shape.ellipsis_line_ratio = ratio(lines.ellipsis_lines, lines.lines);
-  shape.newline_word_ratio = ratio(found.chars.newlines, words.words());
-  shape.uppercase_ratio = ratio(found.chars.upper, chars);
-  shape.digit_ratio = ratio(found.chars.digits, chars);
+  shape.newline_word_ratio = ratio(counts.newlines, words);
+  shape.uppercase_ratio = ratio(counts.upper, counts.chars);
+  shape.digit_ratio = ratio(counts.digits, counts.chars);
   return shape;
 }
 
 // Adds what repeated_lines.h tells.
-void add_lines(const TextFindings& found, Shape& shape) {
+void add_lines(const ShapeFindings& found, Shape& shape) {
   const LineRepeats& lines = found.repeats;
   shape.paragraphs = lines.filled_paragraphs;
   shape.line_punctuation_ratio = ratio(lines.ended_lines, lines.filled_lines);
   shape.short_line_ratio = ratio(lines.short_lines, lines.filled_lines);
   if (lines.filled_lines > 0)
     shape.line_char_dup_ratio = ratio(lines.repeated_filled_chars,
-                                      found.chars.chars - found.chars.newlines);
+                                      found.counts.chars - found.counts.newlines);
 }
 
-void add_lines(const TextFindings& found, Repetition& repetition) {
-  const i64 chars = found.chars.chars;
+void add_lines(const ShapeFindings& found, Repetition& repetition) {
+  const i64 chars = found.counts.chars;
   if (chars == 0)
     return;
   const Repeats& lines = found.repeats.lines;
@@ -147,8 +149,8 @@ void Scorer::score_words(std::string_view text, Scores& scores,
 
 void Scorer::score_scan(std::string_view text, Scores& scores,
                         Details& details) {
-  const TextFindings& found = scan_.scan(text);
-  const i64 chars = found.chars.chars;
+  const ShapeFindings& found = scan_.scan(text);
+  const i64 chars = found.counts.chars;
   scores.chars = chars;
   details.shape = shape_of(found);
   details.repetition = {};
@@ -156,7 +158,7 @@ void Scorer::score_scan(std::string_view text, Scores& scores,
     add_lines(found, details.shape);
     add_lines(found, details.repetition);
   }
-  if (parts_.in_scan.word_list && found.words.words() > 0)
+  if (parts_.in_scan.word_list && found.counts.words.words > 0)
     details.shape.stop_words = static_cast<double>(scan_.words().stop_words());
   score_grams(chars, details.repetition);
   judge(chars, found.c4, details);

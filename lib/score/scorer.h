@@ -13,7 +13,7 @@
 #include "lib/score/readability.h"
 #include "lib/score/repeated_grams.h"
 #include "lib/score/scores.h"
-#include "lib/score/text_scan.h"
+#include "lib/score/shape_scan.h"
 #include "lib/score/unigram_entropy.h"
 #include "lib/score/word_counter.h"
 
@@ -36,7 +36,7 @@ class Scorer {
   struct Parts {
     explicit Parts(SignalSet signals);
     bool words, scan, readability, top_grams, duplicate_grams;
-    TextScan::Parts in_scan;
+    ShapeScan::Parts in_scan;
   };
 
   void score_words(std::string_view text, Scores& scores, Details& details);
@@ -51,7 +51,7 @@ class Scorer {
   CharEntropy chars_;
   UnigramEntropy unigrams_;
   QualityMeter quality_;
-  TextScan scan_;
+  ShapeScan scan_;
   RepeatedGrams grams_;
   Details unused_;
 };

@@ -1,4 +1,4 @@
-#include "kernels/char_classes.h"
+#include "kernels/text_scan.h"
 
 #include <bit>
 
@@ -17,7 +17,7 @@ struct BlockClasses {
 };
 
 // Adds the classes of the characters beyond ASCII.
-[[gnu::noinline]] void add_other_chars(ClassJob& job, BlockClasses& block) {
+[[gnu::noinline]] void add_other_chars(ScanJob& job, BlockClasses& block) {
   const uint8_t* const end = job.text + job.size;
   uint64_t leads = block.high & ~block.continuation;
   for (; leads != 0; leads &= leads - 1) {
@@ -41,7 +41,7 @@ struct BlockClasses {
 }
 
 // Counts the runs of dots that end in this block, three dots an ellipsis.
-void count_ellipses(ClassJob& job, uint64_t dots) {
+void count_ellipses(ScanJob& job, uint64_t dots) {
   int64_t& count = job.counts.ellipses;
   if (job.dot_run > 0) {
     const int more = std::countr_one(dots);
@@ -63,12 +63,34 @@ void count_ellipses(ClassJob& job, uint64_t dots) {
   }
 }
 
-// Writes the masks of one block, counts it and moves on to the next.
-DOCMILL_INLINE void mark_block(ClassJob& job, BlockClasses block,
-                               ClassMasks& masks, size_t k) {
+// Writes the line breaks of one block, `starts` those of its words.
+DOCMILL_INLINE void put_line_ends(const ScanJob& job, const BlockClasses& block,
+                                  uint64_t chars, const BlockStarts& starts,
+                                  ScanChunk& chunk) {
+  // LF after CR is part of the break before it.
+  const uint64_t after_return = block.carriage_return << 1 | job.after_return;
+  const uint64_t breaks = block.line_break & ~(block.newline & after_return);
+  for (uint64_t ends = block.line_break; ends != 0; ends &= ends - 1) {
+    const int i = std::countr_zero(ends);
+    const uint64_t before = (ends & -ends) - 1;
+    chunk.line_ends[chunk.line_ends_found++] = {
+        .at = static_cast<uint32_t>(job.at) + static_cast<uint32_t>(i),
+        .is_newline = static_cast<uint32_t>(block.newline >> i & 1),
+        .is_line_break = static_cast<uint32_t>(breaks >> i & 1),
+        .chars = static_cast<uint32_t>(job.counts.chars + ones(chars & before)),
+        .words = static_cast<uint32_t>(job.counts.words.words +
+                                       ones(starts.words & before)),
+        .sentences = static_cast<uint32_t>(job.counts.sentences +
+                                           ones(starts.sentences & before))};
+  }
+}
+
+// Counts one block and moves on to the next.
+DOCMILL_INLINE void scan_block(ScanJob& job, BlockClasses block,
+                               ScanChunk& chunk) {
   const size_t left = job.size - job.at;
   const uint64_t present =
-      left >= kClassBlock ? ~uint64_t{0} : (uint64_t{1} << left) - 1;
+      left >= kScanBlock ? ~uint64_t{0} : (uint64_t{1} << left) - 1;
   const uint64_t held = job.held_spaces;
   job.held_spaces = 0;
   if (block.high != 0)
@@ -78,32 +100,34 @@ DOCMILL_INLINE void mark_block(ClassJob& job, BlockClasses block,
   if (has_dot_runs || job.dot_run > 0)
     count_ellipses(job, block.dot);
 
-  // LF after CR is part of the break before it.
-  const uint64_t after_return =
-      block.carriage_return << 1 | uint64_t{job.is_after_return};
-  job.is_after_return = block.carriage_return >> 63 != 0;
-
-  masks.chars[k] = present & ~block.continuation;
-  masks.spaces[k] = block.space | held | ~present;
-  masks.letters[k] = block.letter;
-  masks.plain[k] = block.plain;
-  masks.stops[k] = block.stop;
-  masks.newlines[k] = block.newline;
-  masks.breaks[k] = block.line_break & ~(block.newline & after_return);
-  masks.has_other_breaks |= (block.line_break & ~block.newline) != 0;
-
-  ClassCounts& counts = job.counts;
-  counts.chars += std::popcount(masks.chars[k]);
-  counts.upper += std::popcount(block.upper);
-  counts.digits += std::popcount(block.digit);
-  counts.hashes += std::popcount(block.hash);
-  counts.newlines += std::popcount(block.newline);
-  job.at += kClassBlock;
+  ScanCounts& counts = job.counts;
+  const uint64_t chars = present & ~block.continuation;
+  const uint64_t spaces = block.space | held | ~present;
+  WordCounts words = counts.words;
+  const BlockStarts starts = count_words({.chars = chars,
+                                          .spaces = spaces,
+                                          .letters = block.letter,
+                                          .plain = block.plain,
+                                          .stops = block.stop,
+                                          .breaks = block.line_break},
+                                         job.words, words);
+  if (block.line_break != 0)
+    put_line_ends(job, block, chars, starts, chunk);
+  job.after_return = block.carriage_return >> 63;
+  counts.words = words;
+  counts.sentences += ones(starts.sentences);
+  counts.chars += ones(chars);
+  counts.upper += ones(block.upper);
+  counts.digits += ones(block.digit);
+  counts.hashes += ones(block.hash);
+  counts.newlines += ones(block.newline);
+  chunk.words[chunk.blocks++] = ~spaces;
+  job.at += kScanBlock;
 }
 
-BlockClasses scalar_classes(const ClassJob& job) {
+BlockClasses scalar_classes(const ScanJob& job) {
   BlockClasses block = {};
-  for (size_t i = 0; i < kClassBlock && job.at + i < job.size; i++) {
+  for (size_t i = 0; i < kScanBlock && job.at + i < job.size; i++) {
     const uint8_t c = job.text[job.at + i];
     if (c >= 0x80) {
       block.high |= uint64_t{1} << i;
@@ -126,12 +150,10 @@ BlockClasses scalar_classes(const ClassJob& job) {
   return block;
 }
 
-size_t mark_chars_scalar(ClassJob& job, ClassMasks& masks) {
-  masks.has_other_breaks = false;
-  size_t k = 0;
-  for (; k < kClassBlocks && job.at <= job.size; k++)
-    mark_block(job, scalar_classes(job), masks, k);
-  return k;
+void scan_text_scalar(ScanJob& job, ScanChunk& chunk) {
+  chunk.blocks = chunk.line_ends_found = 0;
+  while (chunk.blocks < kScanBlocks && job.at <= job.size)
+    scan_block(job, scalar_classes(job), chunk);
 }
 
 #if defined(__x86_64__)
@@ -210,16 +232,14 @@ DOCMILL_AVX2 DOCMILL_INLINE BlockClasses avx2_classes(const uint8_t* bytes) {
   return block;
 }
 
-DOCMILL_AVX2 size_t mark_chars_avx2(ClassJob& given, ClassMasks& masks) {
-  ClassJob job = given;
+DOCMILL_AVX2 void scan_text_avx2(ScanJob& given, ScanChunk& chunk) {
+  ScanJob job = given;
   uint8_t rest[kBlockBytes];
-  masks.has_other_breaks = false;
-  size_t k = 0;
-  for (; k < kClassBlocks && job.at <= job.size; k++)
-    mark_block(job, avx2_classes(block_at(job.text, job.size, job.at, rest)),
-               masks, k);
+  chunk.blocks = chunk.line_ends_found = 0;
+  while (chunk.blocks < kScanBlocks && job.at <= job.size)
+    scan_block(job, avx2_classes(block_at(job.text, job.size, job.at, rest)),
+               chunk);
   given = job;
-  return k;
 }
 
 #define DOCMILL_AVX512_CLASSES \
@@ -262,42 +282,39 @@ avx512_classes(const uint8_t* bytes, const AsciiClasses& ascii) {
   return block;
 }
 
-DOCMILL_AVX512_CLASSES size_t mark_chars_avx512(ClassJob& given,
-                                                ClassMasks& masks) {
-  ClassJob job = given;
+DOCMILL_AVX512_CLASSES void scan_text_avx512(ScanJob& given, ScanChunk& chunk) {
+  ScanJob job = given;
   const uint8_t* const table =
       job.tables->classes_of + (job.tables->block_of[0] << 7);
   const AsciiClasses ascii = {_mm512_loadu_si512(table),
                               _mm512_loadu_si512(table + 64)};
   uint8_t rest[kBlockBytes];
-  masks.has_other_breaks = false;
-  size_t k = 0;
-  for (; k < kClassBlocks && job.at <= job.size; k++)
-    mark_block(
+  chunk.blocks = chunk.line_ends_found = 0;
+  while (chunk.blocks < kScanBlocks && job.at <= job.size)
+    scan_block(
         job, avx512_classes(block_at(job.text, job.size, job.at, rest), ascii),
-        masks, k);
+        chunk);
   given = job;
-  return k;
 }
 
 bool has_vbmi() { return has_vbmi2() && __builtin_cpu_supports("avx512vbmi"); }
 #endif
 
-constexpr MarkChars kVersions[] = {
+constexpr ScanText kVersions[] = {
 #if defined(__x86_64__)
-    {"avx512", has_vbmi, mark_chars_avx512},
-    {"avx2", has_avx2, mark_chars_avx2},
+    {"avx512", has_vbmi, scan_text_avx512},
+    {"avx2", has_avx2, scan_text_avx2},
 #endif
-    {"scalar", always, mark_chars_scalar},
+    {"scalar", always, scan_text_scalar},
 };
 
 }  // namespace
 
-std::span<const MarkChars> mark_chars_versions() { return kVersions; }
+std::span<const ScanText> scan_text_versions() { return kVersions; }
 
-size_t mark_chars(ClassJob& job, ClassMasks& masks) {
-  static const auto run = best_version(mark_chars_versions()).run;
-  return run(job, masks);
+void scan_text(ScanJob& job, ScanChunk& chunk) {
+  static const auto run = best_version(scan_text_versions()).run;
+  run(job, chunk);
 }
 
 }  // namespace docmill::kernels
