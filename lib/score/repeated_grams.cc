@@ -52,17 +52,7 @@ void RepeatedGrams::extend_grams(const WordList& words, i64 n) {
 // Forgets the grams whose hash does not repeat and that are not exempt.
 template <class IsExempt>
 void RepeatedGrams::keep_repeated(IsExempt is_exempt) {
-  Gram* const grams = grams_.data();
-  filter_.reset(gram_count_);
-  for (i64 i = 0; i < gram_count_; i++)
-    filter_.add(grams[i].hash);
-  i64 count = 0;
-  for (i64 i = 0; i < gram_count_; i++) {
-    const Gram gram = grams[i];
-    grams[count] = gram;
-    count += filter_.may_repeat(gram.hash) || is_exempt(gram);
-  }
-  gram_count_ = count;
+  gram_count_ = filter_.keep_repeated(grams_.data(), gram_count_, is_exempt);
 }
 
 i64 RepeatedGrams::top_chars_of(const WordList& words, i64 n) {

@@ -51,6 +51,15 @@ constexpr StopWords kStopWords = [] {
 }();
 static_assert(StopWords().fill());
 
+// A bit for each stop word; 0 for other words.
+u32 stop_word_bit(const u8* word, u32 length) {
+  const u64 number = load_bytes(word, std::min<u32>(length, 8)).low;
+  const std::size_t place = StopWords::place_of(number);
+  const bool is_met =
+      kStopWords.number[place] == number && kStopWords.length[place] == length;
+  return u32{is_met} << place;
+}
+
 }  // namespace
 
 void WordList::start(std::string_view text) {
@@ -64,29 +73,29 @@ void WordList::start(std::string_view text) {
 }
 
 void WordList::add(std::span<const u32> bounds) {
-  for (std::size_t i = 0; i + 1 < bounds.size(); i += 2)
-    append(bounds[i], bounds[i + 1]);
-}
-
-void WordList::append(u32 begin, u32 end) {
-  const u32 length = end - begin;
-  const u32 at = begins_.data()[size_];
-  u8* const to = bytes_.data() + at;
-  const char* const from = text_.data() + begin;
-  if (length <= 16 && begin + 16 <= text_.size()) [[likely]]
-    std::memcpy(to, from, 16);
-  else
-    std::memcpy(to, from, length);
-  hashes_.data()[size_] = hash_word(to, length, seeds_);
-  begins_.data()[++size_] = at + length;
-
-  u64 number;
-  std::memcpy(&number, to, sizeof number);
-  number &= length >= 8 ? ~u64{0} : (u64{1} << 8 * length) - 1;
-  const std::size_t place = StopWords::place_of(number);
-  const bool is_met =
-      kStopWords.number[place] == number && kStopWords.length[place] == length;
-  met_stop_words_ |= u32{is_met} << place;
+  // Bytes may alias anything, so all that the loop needs is held apart.
+  u8* const bytes = bytes_.data();
+  u64* const hashes = hashes_.data();
+  u32* const begins = begins_.data();
+  const WordSeeds seeds = seeds_;
+  const std::string_view text = text_;
+  i64 size = size_;
+  u32 at = begins[size];
+  u32 met = met_stop_words_;
+  for (std::size_t i = 0; i + 1 < bounds.size(); i += 2) {
+    const u32 length = bounds[i + 1] - bounds[i];
+    const char* const from = text.data() + bounds[i];
+    if (length <= 16 && bounds[i] + 16 <= text.size()) [[likely]]
+      std::memcpy(bytes + at, from, 16);
+    else
+      std::memcpy(bytes + at, from, length);
+    hashes[size] = hash_word(bytes + at, length, seeds);
+    met |= stop_word_bit(bytes + at, length);
+    at += length;
+    begins[++size] = at;
+  }
+  size_ = size;
+  met_stop_words_ = met;
 }
 
 i64 WordList::chars(i64 i, i64 count) const {

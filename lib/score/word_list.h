@@ -50,8 +50,6 @@ class WordList {
   void release_excess();
 
  private:
-  void append(u32 begin, u32 end);
-
   const WordSeeds& seeds_;
   std::string_view text_;
   ScratchBuffer<u8> bytes_;  // of all words, with room behind
