@@ -1,5 +1,6 @@
 #include "lib/score/repeated_grams.h"
 
+#include <algorithm>
 #include <iterator>
 
 namespace docmill {
@@ -96,15 +97,36 @@ void RepeatedGrams::keep_repeated_windows(const WordList& words, i64 n,
 }
 
 i64 RepeatedGrams::duplicate_chars_of(const WordList& words, i64 n) {
+  constexpr i64 kMaxFew = 1 << 15;  // whose table stays in the caches
+  constexpr i64 kAtOnce = 32;
+  const Gram* const grams = grams_.data();
+  const auto hash_of = [&](i64 k) {
+    return hash_padded(words.joined(grams[k].first_word, n), seeds_);
+  };
   i64 chars = 0;
   i64 next = 0;
-  met_.reset(gram_count_);
-  for (i64 k = 0; k < gram_count_; k++) {
-    const i64 i = grams_.data()[k].first_word;
-    if (i < next || met_.insert(hash_padded(words.joined(i, n), seeds_)))
-      continue;
+  const auto visit = [&](i64 k, auto hash) {
+    const i64 i = grams[k].first_word;
+    if (i < next || met_.insert(hash()))
+      return;
     chars += words.chars(i, n);
     next = i + n;
+  };
+  met_.reset(gram_count_);
+  if (gram_count_ <= kMaxFew) {
+    for (i64 k = 0; k < gram_count_; k++)
+      visit(k, [&] { return hash_of(k); });
+    return chars;
+  }
+  u64 hashes[kAtOnce];
+  for (i64 first = 0; first < gram_count_; first += kAtOnce) {
+    const i64 end = std::min(first + kAtOnce, gram_count_);
+    for (i64 k = first; k < end; k++) {
+      hashes[k - first] = hash_of(k);
+      met_.prefetch(hashes[k - first]);
+    }
+    for (i64 k = first; k < end; k++)
+      visit(k, [&] { return hashes[k - first]; });
   }
   return chars;
 }
