@@ -1,0 +1,12 @@
+// The two sets of characters that datatrove 0.10 keeps, not what Unicode
+// calls alike: PUNCTUATION (129 code points) has the full-width digit one and
+// most control characters, TERMINAL (159) lacks quotes and colons.
+
+#pragma once
+
+namespace docmill {
+
+bool is_punctuation(char32_t c);
+bool is_terminal(char32_t c);
+
+}  // namespace docmill
