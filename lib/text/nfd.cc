@@ -8,6 +8,13 @@
 #include "lib/text/utf8.h"
 
 namespace docmill {
+namespace {
+
+bool is_inert(char32_t c) {
+  return (kCharTables.of(c).flags & kernels::kIsNfdInert) != 0;
+}
+
+}  // namespace
 
 bool is_nfd_for_sure(std::string_view text) {
   for (i64 at = 0; at < std::ssize(text);) {
@@ -16,7 +23,7 @@ bool is_nfd_for_sure(std::string_view text) {
       continue;
     }
     const Decoded decoded = decode_utf8(text, at);
-    if ((kCharTables.of(decoded.code_point).flags & kernels::kIsNfdInert) == 0)
+    if (!is_inert(decoded.code_point))
       return false;
     at += decoded.length;
   }
@@ -38,6 +45,11 @@ std::string_view NfdWriter::normalize(std::string_view text) {
 }
 
 void NfdWriter::decompose(char32_t code_point) {
+  // It may be a mark of a later Unicode, which utf8proc would move.
+  if (is_inert(code_point)) {
+    chars_.push_back({code_point, 0});
+    return;
+  }
   constexpr int kLongest = 8;  // the longest canonical one has 4
   utf8proc_int32_t parts[kLongest];
   utf8proc_ssize_t count =

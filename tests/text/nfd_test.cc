@@ -17,6 +17,7 @@ TEST_CASE("NfdWriter decomposes and puts marks in their order") {
       {"a\u0301\u0300", "a\u0301\u0300"},  // equal classes keep their order
       {"\uD55C", "\u1112\u1161\u11AB"},    // Hangul
       {"\u212B", "A\u030A"},
+      {"a\u0301\U00010EFD", "a\u0301\U00010EFD"},  // a mark of Unicode 15
   };
   NfdWriter writer;
   for (const auto& c : kCases) {
