@@ -1,9 +1,6 @@
 #include "tests/score/oracle_marks.h"
 
 #include <algorithm>
-#include <iterator>
-
-#include "tests/score/python_tables.h"
 
 namespace docmill {
 namespace {
@@ -51,16 +48,18 @@ constexpr Range kTerminal[] = {
     {0x1DA88, 0x1DA88},
 };
 
-template <class Ranges>
-bool is_in(const Ranges& ranges, char32_t c) {
-  return std::any_of(
-      std::begin(ranges), std::end(ranges),
-      [&](const Range& range) { return range.first <= c && c <= range.last; });
+bool is_in(std::span<const Range> ranges, char32_t c) {
+  return std::ranges::any_of(ranges, [&](const Range& range) {
+    return range.first <= c && c <= range.last;
+  });
 }
 
 }  // namespace
 
 bool is_punctuation(char32_t c) { return is_in(kPunctuation, c); }
 bool is_terminal(char32_t c) { return is_in(kTerminal, c); }
+
+std::span<const Range> punctuation_ranges() { return kPunctuation; }
+std::span<const Range> terminal_ranges() { return kTerminal; }
 
 }  // namespace docmill

@@ -4,9 +4,16 @@
 
 #pragma once
 
+#include <span>
+
+#include "tests/score/python_tables.h"
+
 namespace docmill {
 
 bool is_punctuation(char32_t c);
 bool is_terminal(char32_t c);
+
+std::span<const python::Range> punctuation_ranges();
+std::span<const python::Range> terminal_ranges();
 
 }  // namespace docmill
