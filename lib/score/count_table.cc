@@ -90,10 +90,14 @@ void CountTable::add_many(std::span<const u64> hashes) {
   }
 }
 
-// Keeps the table at most half full.
+// Keeps the table at most half full, or two thirds when it is large: there
+// memory costs more than collisions.
 void CountTable::make_room(i64 more) {
+  const auto limit = [](i64 capacity) {
+    return capacity > kMaxKeptCapacity ? capacity / 3 * 2 : capacity / 2;
+  };
   i64 wanted = capacity();
-  while (unique_ + more > wanted / 2)
+  while (unique_ + more > limit(wanted))
     wanted *= 2;
   if (wanted == capacity())
     return;

@@ -23,7 +23,7 @@ void HashSet::reset(i64 expected) {
 // Leaves the set empty.
 void HashSet::set_capacity(i64 capacity) {
   shift_ = 64 - std::countr_zero(static_cast<u64>(capacity));
-  limit_ = capacity / 2;
+  limit_ = capacity > kMaxKeptCapacity ? capacity / 3 * 2 : capacity / 2;
   const auto places = static_cast<std::size_t>(capacity);
   std::memset(places_.reserve(places), 0, places * sizeof(u64));
 }

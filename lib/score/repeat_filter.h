@@ -1,7 +1,7 @@
-// Forgets most of those among many hashes that occur only once, cheaply.
+// Tells cheaply which of many hashes may occur more than once.
 //
 // A table of small counts without collision handling: hashes of one place
-// count as equal. So all that repeat are kept, and a few that do not.
+// count as equal. So all that repeat are found, and a few that do not.
 
 #pragma once
 
@@ -17,40 +17,36 @@ namespace docmill {
 // Thread safety: none; one per thread.
 class RepeatFilter {
  public:
-  // Moves those of items[0, count), in their order, to the front whose member
-  // `hash` may occur twice or that are exempt; returns how many there are.
-  template <class Item, class IsExempt>
-  i64 keep_repeated(Item* items, i64 count, IsExempt is_exempt) {
-    const int shift = reset(count);
+  // Forgets everything, then counts the members `hash` of items[0, count).
+  template <class Item>
+  void count(const Item* items, i64 count) {
+    reset(count);
     u8* const places = places_.data();
+    const int shift = shift_;  // which the bytes written might change
     for (i64 i = 0; i < count; i++) {
       u8& place = places[items[i].hash >> shift];
       place = static_cast<u8>(place << 1 | 1);
     }
-    i64 kept = 0;
-    for (i64 i = 0; i < count; i++) {
-      const Item item = items[i];
-      items[kept] = item;
-      kept += (places[item.hash >> shift] > 1) | is_exempt(item);
-    }
-    return kept;
   }
+
+  // Whether `hash` may have been counted twice.
+  bool may_repeat(u64 hash) const { return places_.data()[hash >> shift_] > 1; }
 
   // Gives memory back that only a giant document needs.
   void release_excess() { places_.release_above(std::size_t{1} << 20); }
 
  private:
-  // Empties the table; returns by how much to shift a hash to its place.
-  int reset(i64 expected) {
+  void reset(i64 expected) {
     constexpr i64 kPlacesEach = 16;
     constexpr i64 kMaxPlaces = i64{1} << 26;
     const u64 places = std::bit_ceil(static_cast<u64>(
         std::clamp<i64>(kPlacesEach * expected, 64, kMaxPlaces)));
+    shift_ = 64 - std::countr_zero(places);
     std::memset(places_.reserve(places), 0, places);
-    return 64 - std::countr_zero(places);
   }
 
   ScratchBuffer<u8> places_;
+  int shift_ = 58;
 };
 
 }  // namespace docmill

@@ -53,7 +53,15 @@ void RepeatedGrams::extend_grams(const WordList& words, i64 n) {
 // Forgets the grams whose hash does not repeat and that are not exempt.
 template <class IsExempt>
 void RepeatedGrams::keep_repeated(IsExempt is_exempt) {
-  gram_count_ = filter_.keep_repeated(grams_.data(), gram_count_, is_exempt);
+  Gram* const grams = grams_.data();
+  filter_.count(grams, gram_count_);
+  i64 count = 0;
+  for (i64 i = 0; i < gram_count_; i++) {
+    const Gram gram = grams[i];
+    grams[count] = gram;
+    count += filter_.may_repeat(gram.hash) | is_exempt(gram);
+  }
+  gram_count_ = count;
 }
 
 i64 RepeatedGrams::top_chars_of(const WordList& words, i64 n) {
@@ -96,39 +104,56 @@ void RepeatedGrams::keep_repeated_windows(const WordList& words, i64 n,
   });
 }
 
-i64 RepeatedGrams::duplicate_chars_of(const WordList& words, i64 n) {
-  constexpr i64 kMaxFew = 1 << 15;  // whose table stays in the caches
-  constexpr i64 kAtOnce = 32;
-  const Gram* const grams = grams_.data();
-  const auto hash_of = [&](i64 k) {
-    return hash_padded(words.joined(grams[k].first_word, n), seeds_);
-  };
-  i64 chars = 0;
-  i64 next = 0;
-  const auto visit = [&](i64 k, auto hash) {
-    const i64 i = grams[k].first_word;
-    if (i < next || met_.insert(hash()))
+// One way through the n-grams from left to right; see the header.
+class RepeatedGrams::Walk {
+ public:
+  Walk(const WordList& words, i64 n, HashSet& met)
+      : words_(words), n_(n), met_(met) {}
+
+  template <class Hash>
+  void visit(i64 word, Hash hash) {
+    if (word < next_ || met_.insert(hash()))
       return;
-    chars += words.chars(i, n);
-    next = i + n;
-  };
+    chars_ += words_.chars(word, n_);
+    next_ = word + n_;
+  }
+
+  i64 chars() const { return chars_; }
+
+ private:
+  const WordList& words_;
+  const i64 n_;
+  HashSet& met_;
+  i64 next_ = 0;  // the first word behind the last duplicate
+  i64 chars_ = 0;
+};
+
+i64 RepeatedGrams::duplicate_chars_of(const WordList& words, i64 n) {
+  constexpr i64 kMaxFew = 1 << 15;  // whose set stays in the caches
   met_.reset(gram_count_);
-  if (gram_count_ <= kMaxFew) {
-    for (i64 k = 0; k < gram_count_; k++)
-      visit(k, [&] { return hash_of(k); });
-    return chars;
+  Walk walk(words, n, met_);
+  if (gram_count_ > kMaxFew) {
+    walk_many(words, n, walk);
+    return walk.chars();
   }
-  u64 hashes[kAtOnce];
-  for (i64 first = 0; first < gram_count_; first += kAtOnce) {
-    const i64 end = std::min(first + kAtOnce, gram_count_);
-    for (i64 k = first; k < end; k++) {
-      hashes[k - first] = hash_of(k);
-      met_.prefetch(hashes[k - first]);
-    }
-    for (i64 k = first; k < end; k++)
-      visit(k, [&] { return hashes[k - first]; });
+  for (i64 k = 0; k < gram_count_; k++) {
+    const i64 word = grams_.data()[k].first_word;
+    walk.visit(word,
+               [&] { return hash_padded(words.joined(word, n), seeds_); });
   }
-  return chars;
+  return walk.chars();
+}
+
+// The same for a set beyond the caches, whose places are loaded ahead.
+void RepeatedGrams::walk_many(const WordList& words, i64 n, Walk& walk) {
+  constexpr i64 kAhead = 16;
+  Gram* const grams = grams_.data();
+  for (i64 k = 0; k < gram_count_; k++)
+    grams[k].hash = hash_padded(words.joined(grams[k].first_word, n), seeds_);
+  for (i64 k = 0; k < gram_count_; k++) {
+    met_.prefetch(grams[std::min(k + kAhead, gram_count_ - 1)].hash);
+    walk.visit(grams[k].first_word, [&] { return grams[k].hash; });
+  }
 }
 
 void RepeatedGrams::release_excess() {

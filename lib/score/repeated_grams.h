@@ -57,7 +57,9 @@ class RepeatedGrams {
   void keep_repeated(IsExempt is_exempt);
   i64 top_chars_of(const WordList& words, i64 n);
   void keep_repeated_windows(const WordList& words, i64 n, i64 bytes);
+  class Walk;
   i64 duplicate_chars_of(const WordList& words, i64 n);
+  void walk_many(const WordList& words, i64 n, Walk& walk);
 
   const WordSeeds& seeds_;
   RepeatFilter filter_;

@@ -5,8 +5,6 @@
 #include <cstddef>
 #include <memory>
 
-#include "lib/base/huge_pages.h"
-
 namespace docmill {
 
 // An array that only grows when it must and is never cleared. Growing loses
@@ -20,7 +18,6 @@ class ScratchBuffer {
       release_above(0);  // first: old and new never exist together
       data_ = std::make_unique_for_overwrite<T[]>(count);
       capacity_ = count;
-      prefer_huge_pages(data_.get(), count * sizeof(T));
     }
     return data_.get();
   }

@@ -1,6 +1,8 @@
 #include "lib/text/nfd.h"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 
 #include <utf8proc.h>
 
@@ -74,15 +76,28 @@ void NfdWriter::order_marks() {
     run = std::find_if(run, chars_.end(), is_mark);
     const auto end = std::find_if_not(run, chars_.end(), is_mark);
     if (!std::is_sorted(run, end, is_lower))
-      std::stable_sort(run, end, is_lower);
+      sort_marks({run, end});
     run = end;
   }
+}
+
+// By counting, as a run may be the whole of a large text.
+void NfdWriter::sort_marks(std::span<Mark> run) {
+  std::array<std::size_t, 257> begins{};  // by class
+  for (const Mark& mark : run)
+    begins[static_cast<std::size_t>(mark.combining_class) + 1]++;
+  std::partial_sum(begins.begin(), begins.end(), begins.begin());
+  unsorted_.assign(run.begin(), run.end());
+  for (const Mark& mark : unsorted_)
+    run[begins[static_cast<std::size_t>(mark.combining_class)]++] = mark;
 }
 
 void NfdWriter::release_excess() {
   constexpr std::size_t kMaxKept = std::size_t{1} << 16;
   if (chars_.capacity() > kMaxKept)
     std::vector<Mark>().swap(chars_);
+  if (unsorted_.capacity() > kMaxKept)
+    std::vector<Mark>().swap(unsorted_);
   if (text_.capacity() > kMaxKept)
     std::string().swap(text_);
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,9 +35,12 @@ class NfdWriter {
 
   struct Mark {
     char32_t code_point;
-    int combining_class;  // 0 for what is no mark
+    int combining_class;  // 0 to 255; 0 for what is no mark
   };
+  void sort_marks(std::span<Mark> run);
+
   std::vector<Mark> chars_;
+  std::vector<Mark> unsorted_;
   std::string text_;
 };
 
