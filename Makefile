@@ -8,7 +8,7 @@ SHELL := /bin/bash
 BUILD_DEPS := g++ cmake ninja-build pkg-config libtbb-dev libsimdjson-dev \
   libcli11-dev libfmt-dev libexpected-dev libzstd-dev zlib1g-dev \
   libxxhash-dev libutf8proc-dev libcurl4-openssl-dev liblmdb-dev \
-  libevent-dev libjemalloc-dev libssl-dev doctest-dev
+  libevent-dev libjemalloc-dev libssl-dev libtomlplusplus-dev doctest-dev
 TEST_DEPS := jq zstd gzip util-linux openssl curl
 PERF_DEPS := libbenchmark-dev zstd jq nginx libnginx-mod-http-lua wrk
 FUZZ_DEPS := clang-16 libclang-rt-16-dev llvm-16
