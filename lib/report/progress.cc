@@ -70,7 +70,8 @@ void Progress::show() {
   ProgressSnapshot now{.counts = read_counters(counters_),
                        .elapsed_seconds = elapsed.count(),
                        .total_bytes = total_bytes_};
-  now.docs_per_second = docs_rate_.update(now.counts.written, elapsed.count());
+  now.docs_per_second = docs_rate_.update(
+      now.counts.written + now.counts.dropped, elapsed.count());
   now.bytes_per_second =
       bytes_rate_.update(now.counts.bytes_in, elapsed.count());
   now.calls_per_second = calls_rate_.update(now.counts.calls, elapsed.count());

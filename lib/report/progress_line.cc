@@ -56,6 +56,11 @@ void add_calls(std::vector<std::string>& parts,
     parts.push_back(show_count(counts.failed) + " failed");
 }
 
+// Documents whose way is at its end.
+i64 docs_done(const CounterValues& counts) {
+  return counts.written + counts.dropped;
+}
+
 // Of the input, as far as it is written: documents that wait for answers are
 // read long before. None when the total is not known.
 std::optional<double> share_done(const ProgressSnapshot& snapshot) {
@@ -64,10 +69,10 @@ std::optional<double> share_done(const ProgressSnapshot& snapshot) {
     return std::nullopt;
   const double read = static_cast<double>(counts.bytes_in) /
                       static_cast<double>(*snapshot.total_bytes);
-  const double written = counts.read > 0 ? static_cast<double>(counts.written) /
-                                               static_cast<double>(counts.read)
-                                         : 1.0;
-  return std::min(read, 1.0) * std::min(written, 1.0);
+  const double done = counts.read > 0 ? static_cast<double>(docs_done(counts)) /
+                                            static_cast<double>(counts.read)
+                                      : 1.0;
+  return std::min(read, 1.0) * std::min(done, 1.0);
 }
 
 // What a line can hold, the most important first.
@@ -76,7 +81,7 @@ std::vector<std::string> progress_parts(const ProgressSnapshot& snapshot) {
   std::vector<std::string> parts;
   if (const auto share = share_done(snapshot))
     parts.push_back(fmt::format("{:.0f} %", 100 * *share));
-  parts.push_back(counted(counts.written, "doc", "docs"));
+  parts.push_back(counted(docs_done(counts), "doc", "docs"));
   parts.push_back(show_rate(snapshot.docs_per_second) + "/s");
   if (is_calling(counts))
     add_calls(parts, snapshot);

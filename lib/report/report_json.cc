@@ -42,6 +42,14 @@ void add_documents(JsonWriter& json, const RunReport& report) {
   json.key("reasons").begin_object();
   for (const auto& [reason, count] : documents.reasons)
     json.member(visible_text(reason), count);
+  json.end_object();
+  json.key("dropped_by_rule").begin_object();
+  for (const auto& [verdict, rules] : documents.dropped_by_rule) {
+    json.key(visible_text(verdict)).begin_object();
+    for (const auto& [rule, count] : rules)
+      json.member(visible_text(rule), count);
+    json.end_object();
+  }
   json.end_object().end_object();
 }
 

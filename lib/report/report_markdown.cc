@@ -53,6 +53,8 @@ void add_figures(std::string& out, const RunReport& report) {
   add_row(out, {"documents", show_count(documents.read)});
   if (report.run.command != "score")
     add_row(out, {"outcomes", markdown_text(outcomes_phrase(documents))});
+  if (const std::string dropped = dropped_phrase(documents); !dropped.empty())
+    add_row(out, {"dropped", markdown_text(dropped)});
   if (!documents.reasons.empty())
     add_row(out, {"reasons", markdown_text(reasons_phrase(documents))});
   if (const std::string apart = apart_phrase(documents); !apart.empty())

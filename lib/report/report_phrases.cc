@@ -23,6 +23,17 @@ void append_count(std::string& list, i64 count, std::string_view what) {
     append(list, fmt::format("{} {}", show_count(count), what));
 }
 
+// "no_gain 38, converged 2": the most frequent first.
+std::string counts_phrase(std::vector<std::pair<std::string, i64>> counts) {
+  std::stable_sort(
+      counts.begin(), counts.end(),
+      [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::string list;
+  for (const auto& [name, count] : counts)
+    append(list, fmt::format("{} {}", visible_text(name), show_count(count)));
+  return list;
+}
+
 }  // namespace
 
 std::string status_mark(const RunReport& report) {
@@ -50,15 +61,17 @@ std::string outcomes_phrase(const DocumentCounts& documents) {
 }
 
 std::string reasons_phrase(const DocumentCounts& documents) {
-  std::vector<std::pair<std::string, i64>> reasons(documents.reasons.begin(),
-                                                   documents.reasons.end());
-  std::stable_sort(
-      reasons.begin(), reasons.end(),
-      [](const auto& a, const auto& b) { return a.second > b.second; });
-  std::string list;
-  for (const auto& [reason, count] : reasons)
-    append(list, fmt::format("{} {}", visible_text(reason), show_count(count)));
-  return list;
+  return counts_phrase({documents.reasons.begin(), documents.reasons.end()});
+}
+
+std::string dropped_phrase(const DocumentCounts& documents) {
+  if (documents.dropped == 0)
+    return "";
+  std::vector<std::pair<std::string, i64>> rules;
+  for (const auto& [verdict, counts] : documents.dropped_by_rule)
+    for (const auto& [rule, count] : counts)
+      rules.emplace_back(verdict + " " + rule, count);
+  return show_count(documents.dropped) + ": " + counts_phrase(std::move(rules));
 }
 
 std::string apart_phrase(const DocumentCounts& documents) {
@@ -69,7 +82,6 @@ std::string apart_phrase(const DocumentCounts& documents) {
   };
   add("rejected lines", documents.rejected);
   add("blank lines", documents.blank_lines);
-  add("dropped documents", documents.dropped);
   return list;
 }
 

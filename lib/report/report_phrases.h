@@ -23,7 +23,11 @@ std::string outcomes_phrase(const DocumentCounts& documents);
 // "good_enough 1,000, no_gain 38": the most frequent first.
 std::string reasons_phrase(const DocumentCounts& documents);
 
-// "rejected lines 12, blank lines 3, dropped documents 4": what is not zero.
+// "11: gopher_quality gopher_short_doc 8, c4 too_few_sentences 3": verdicts and
+// their rules, the most frequent first; empty when nothing was dropped.
+std::string dropped_phrase(const DocumentCounts& documents);
+
+// "rejected lines 12, blank lines 3": what is not zero.
 std::string apart_phrase(const DocumentCounts& documents);
 
 // "212 MB peak (180 MB anonymous), CPU 98 s (97 % of 2)"

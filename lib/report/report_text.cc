@@ -158,7 +158,9 @@ Lines lines_before_stages(const RunReport& report) {
   Lines lines;
   lines.add(status_mark(report) + " " + status_phrase(report));
   add_thresholds(lines, report.thresholds);
-  if (report.run.command != "score")
+  if (report.run.command == "score")
+    lines.add("dropped", dropped_phrase(report.documents));
+  else
     lines.add("outcomes", outcomes_phrase(report.documents));
   lines.add("reasons", reasons_phrase(report.documents));
   lines.add("apart", apart_phrase(report.documents));

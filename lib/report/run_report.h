@@ -53,6 +53,8 @@ struct DocumentCounts {
   i64 bytes_in = 0;
   i64 bytes_out = 0;
   std::map<std::string, i64> reasons = {};  // "good_enough", "no_gain", ...
+  // By verdict and rule: "c4", "too_few_sentences".
+  std::map<std::string, std::map<std::string, i64>> dropped_by_rule = {};
 };
 
 struct StageReport {

@@ -27,6 +27,15 @@ TEST_CASE("format_progress tells share, rate, time and counts") {
         "failed, 2,000 refined, 10,000 kept");
 }
 
+TEST_CASE("format_progress counts dropped documents as done") {
+  ProgressSnapshot snapshot = sample_snapshot();
+  snapshot.counts.read = 20'000;
+  snapshot.counts.dropped = 20'000 - snapshot.counts.written;
+  CHECK(format_progress(snapshot, 150) ==
+        "25 %, 20,000 docs, 4,120/s, 12.3 MB/s, ETA 1 min 30 s, 30 s, 3 "
+        "failed, 2,000 refined, 10,000 kept, 7,655 dropped");
+}
+
 ProgressSnapshot calling_snapshot() {
   ProgressSnapshot snapshot = sample_snapshot();
   snapshot.docs_per_second = 820;

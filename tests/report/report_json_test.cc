@@ -40,6 +40,7 @@ TEST_CASE("to_json has every key of the contract") {
                           "bytes_in",
                           "bytes_out",
                           "reasons",
+                          "dropped_by_rule",
                           "throughput",
                           "docs_per_minute",
                           "mb_per_second",

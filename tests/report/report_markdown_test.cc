@@ -24,6 +24,14 @@ TEST_CASE("to_markdown has a status, figures, quality, errors and stages") {
   CHECK(has(text, "<details><summary>Stages</summary>\n\n| stage |"));
 }
 
+TEST_CASE("to_markdown tells which rules dropped documents") {
+  RunReport report = sample_report();
+  CHECK_FALSE(has(to_markdown(report), "dropped"));
+  report.documents.dropped = 2;
+  report.documents.dropped_by_rule = {{"c4", {{"too_few_sentences", 2}}}};
+  CHECK(has(to_markdown(report), "| dropped | 2: c4 too_few_sentences 2 |"));
+}
+
 TEST_CASE("to_markdown lets nothing from outside become markup") {
   RunReport report = sample_call_report();
   const std::string evil = "|`</details><script>\n# *x* [a](http://b) \\|";

@@ -65,6 +65,18 @@ TEST_CASE("to_text of a score run has one line of quality, no outcomes") {
   CHECK(text.find("after") == std::string::npos);
 }
 
+TEST_CASE("to_text of a score run tells which rules dropped documents") {
+  RunReport report = sample_report();
+  report.run.command = "score";
+  CHECK(to_text(report).find("dropped") == std::string::npos);
+  report.documents.dropped = 1'011;
+  report.documents.dropped_by_rule = {
+      {"c4", {{"lorem_ipsum", 4}, {"too_few_sentences", 7}}},
+      {"fineweb", {{"list_ratio", 1'000}}}};
+  CHECK(to_text(report).find("  dropped    1,011: fineweb list_ratio 1,000, c4 "
+                             "too_few_sentences 7, ") != std::string::npos);
+}
+
 constexpr const char* kWantCalls =
     R"(  calls      1,204 requests, 31 retries; errors: rate 20, timeout 11
   network    p50 812 ms, p99 4,200 ms; 64 at once, 65 connections, 94.7 % reused
