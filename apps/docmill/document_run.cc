@@ -100,6 +100,8 @@ void print_summary(const RunReport& report) {
         show_count(documents.rolled_back), show_count(documents.skipped));
   if (documents.failed > 0)
     line += fmt::format(", {} failed", show_count(documents.failed));
+  if (documents.dropped > 0)
+    line += fmt::format(", {} dropped", show_count(documents.dropped));
   if (documents.rejected > 0)
     line += fmt::format("; {} rejected", show_count(documents.rejected));
   log_info("{} ({}, {}/min)", line, show_duration(report.run.duration_seconds),
@@ -107,6 +109,22 @@ void print_summary(const RunReport& report) {
   print_limits(report);
   if (documents.failed > 0)
     print_failures(report.errors);
+}
+
+bool is_left_as_part(const OutputFile& file) {
+  return !file.has_failed() && file.part_path() != file.path();
+}
+
+// Where to find what a run that did not come to its end has written.
+void print_parts(const Files& files, bool has_journal) {
+  if (is_left_as_part(files.output))
+    log_info("the records so far are in {}{}", files.output.part_path(),
+             has_journal ? fmt::format(", those behind a gap in {}.journal",
+                                       files.output.path())
+                         : "");
+  if (files.dropped && is_left_as_part(*files.dropped))
+    log_info("the dropped documents so far are in {}",
+             files.dropped->part_path());
 }
 
 }  // namespace
@@ -117,9 +135,13 @@ DocumentRun::DocumentRun(const RunInfo& info, const Parts& parts)
                                         : parts.options.progress,
                  plain_input_bytes(parts.files.reader->sources())},
                 counters_),
-      output_(parts.files.output, parts.files.rejects, counters_,
-              parts.journaling != nullptr ? parts.journaling->for_output()
-                                          : OutputStage::Journaled()),
+      output_(
+          {.records = parts.files.output,
+           .rejects = parts.files.rejects,
+           .dropped = parts.files.dropped ? &*parts.files.dropped : nullptr},
+          counters_,
+          parts.journaling != nullptr ? parts.journaling->for_output()
+                                      : OutputStage::Journaled()),
       mill_(parts.options.run,
             {.reader = *parts.files.reader,
              .output = output_,
@@ -173,9 +195,13 @@ Result<void> DocumentRun::close_output(Result<void> result) {
   if (const Result<void> closed = parts_.files.rejects.finish(); result)
     result = closed;
   OutputFile& output = parts_.files.output;
+  bool is_complete = mill_.has_finished() && result && !output.has_failed();
+  // Before the records: where these are complete, all is.
+  if (const Result<void> ended = end_dropped(is_complete); result)
+    result = ended;
   if (output.has_failed())
     return result;
-  const bool is_complete = mill_.has_finished() && result;
+  is_complete = is_complete && result;
   Result<void> ended;
   if (parts_.journaling != nullptr)
     ended = parts_.journaling->end(is_complete);
@@ -184,6 +210,14 @@ Result<void> DocumentRun::close_output(Result<void> result) {
   if (result && !output.is_pipe_closed())
     result = ended;
   return result;
+}
+
+Result<void> DocumentRun::end_dropped(bool is_complete) {
+  std::optional<OutputFile>& dropped = parts_.files.dropped;
+  if (!dropped || dropped->has_failed())
+    return {};
+  Result<void> ended = is_complete ? dropped->finish() : dropped->close_part();
+  return dropped->is_pipe_closed() ? Result<void>() : ended;
 }
 
 void DocumentRun::fill_report() {
@@ -232,13 +266,8 @@ int DocumentRun::tell_end(const Result<void>& result) {
   if (result && !output.is_pipe_closed())
     print_summary(report_);
   const bool is_complete = mill_.has_finished() && result;
-  if (!is_complete && !output.has_failed() &&
-      output.part_path() != output.path())
-    log_info(
-        "the records so far are in {}{}", output.part_path(),
-        parts_.journaling != nullptr
-            ? fmt::format(", those behind a gap in {}.journal", output.path())
-            : "");
+  if (!is_complete && !output.is_pipe_closed())
+    print_parts(parts_.files, parts_.journaling != nullptr);
   return exit_code(facts);
 }
 

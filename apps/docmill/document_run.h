@@ -46,6 +46,7 @@ class DocumentRun {
   void connect();
   int run();
   Result<void> close_output(Result<void> result);
+  Result<void> end_dropped(bool is_complete);
   void fill_report();
   RunFacts facts(const Result<void>& result) const;
   int tell_end(const Result<void>& result);

@@ -57,12 +57,7 @@ void add_later(CLI::App& app, const std::vector<LaterOption>& options) {
 }  // namespace
 
 void add_later_score_options(CLI::App& app) {
-  add_later(app, {{"--verdict-config", {}},
-                  {"--require", {}},
-                  {"--dropped", {}},
-                  {"--threshold", {}},
-                  {"--prom-file", {}},
-                  {"--config", {}}});
+  add_later(app, {{"--threshold", {}}, {"--prom-file", {}}, {"--config", {}}});
 }
 
 void add_later_refine_options(CLI::App& app) {

@@ -54,20 +54,36 @@ bool has_part(const std::string& path) {
   return path != "-" && !path.starts_with("/dev/");
 }
 
+// stdout is for one of them.
+Result<void> check_stdout(const RecordOptions& records) {
+  const bool has_records = records.file.path == "-";
+  const bool has_dropped = records.dropped_path == "-";
+  const bool has_rejects = records.rejects_path == "-";
+  if (has_records && (has_dropped || has_rejects))
+    return fail(Error::Code::kUsage,
+                "{} -: stdout is for records; give --output FILE",
+                has_dropped ? "--dropped" : "--rejects");
+  if (has_dropped && has_rejects)
+    return fail(Error::Code::kUsage,
+                "--dropped -: stdout is for rejects; give --rejects FILE");
+  return {};
+}
+
 Result<void> check_outputs(const CommandOptions& options,
                            const std::vector<Source>& sources) {
   const RecordOptions& records = options.run.records;
-  if (records.file.path == "-" && records.rejects_path == "-")
-    return fail(Error::Code::kUsage,
-                "--rejects -: stdout is for records; give --output FILE");
-  std::vector<std::string> paths = {options.run.records.file.path};
+  if (Result<void> fine = check_stdout(records); !fine)
+    return fine;
+  std::vector<std::string> paths = {records.file.path};
+  if (!records.dropped_path.empty())
+    paths.push_back(records.dropped_path);
   paths.insert(paths.end(), options.report_paths.begin(),
                options.report_paths.end());
   std::vector<std::string> written = paths;
   for (const std::string& path : paths)
     if (has_part(path))
       written.push_back(path + ".part");  // may be left over
-  if (std::string path = reject_options(options.run.records).path;
+  if (std::string path = reject_options(records).path;
       !path.empty() && path != "-")
     written.push_back(std::move(path));
 
@@ -86,6 +102,15 @@ Result<void> check_outputs(const CommandOptions& options,
   return {};
 }
 
+Result<std::optional<OutputFile>> open_dropped(const RecordOptions& records) {
+  if (records.dropped_path.empty())
+    return std::nullopt;
+  Result<OutputFile> file = OutputFile::create({.path = records.dropped_path});
+  if (!file)
+    return tl::unexpected<Error>(file.error());
+  return std::move(*file);
+}
+
 }  // namespace
 
 Result<Files> open_files(const CommandOptions& options, const Stop& stop) {
@@ -101,11 +126,15 @@ Result<Files> open_files(const CommandOptions& options, const Stop& stop) {
   Result<OutputFile> file = OutputFile::create(options.run.records.file);
   if (!file)
     return tl::unexpected<Error>(file.error());
+  Result<std::optional<OutputFile>> dropped = open_dropped(options.run.records);
+  if (!dropped)
+    return tl::unexpected<Error>(dropped.error());
   Result<RejectWriter> rejects =
       RejectWriter::create(reject_options(options.run.records));
   if (!rejects)
     return tl::unexpected<Error>(rejects.error());
-  return Files{std::move(*reader), std::move(*file), std::move(*rejects)};
+  return Files{std::move(*reader), std::move(*file), std::move(*dropped),
+               std::move(*rejects)};
 }
 
 OutputPaths output_paths(const CommandOptions& options,
@@ -115,6 +144,7 @@ OutputPaths output_paths(const CommandOptions& options,
   const RejectOptions to = reject_options(options.run.records);
   if (!to.path.empty() && (rejects.count() > 0 || !to.only_when_needed))
     paths.rejects = to.path;
+  paths.dropped = options.run.records.dropped_path;
   paths.reports = options.report_paths;
   return paths;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "apps/docmill/options.h"
 #include "lib/io/block_reader.h"
@@ -17,6 +18,7 @@ namespace docmill {
 struct Files {
   std::unique_ptr<BlockReader> reader;
   OutputFile output;
+  std::optional<OutputFile> dropped;  // none: they are only counted
   RejectWriter rejects;
 };
 

@@ -7,6 +7,7 @@
 
 #include "apps/docmill/option_kinds.h"
 #include "lib/base/units.h"
+#include "lib/score/filter_config.h"
 
 namespace docmill {
 namespace {
@@ -180,8 +181,31 @@ void add_report_options(CLI::App& app, CommandOptions& options) {
 void add_score_options(CLI::App& app, CommandOptions& options) {
   RunOptions& run = options.run;
   add_parsed(app, "--signals", into(run.signals, SignalSet::parse),
-             "core, all, or a list of groups and names", "all")
+             "What is measured and shown, with commas between: all; the groups "
+             "core, entropy, shape, repetition, readability, quality; the "
+             "verdicts gopher_quality, gopher_repetition, c4, fineweb; signals "
+             "by name",
+             "all")
       ->type_name("LIST")
+      ->group(kOutput);
+  add_parsed(app, "--require", into(run.required, Requirement::parse),
+             "Keep only documents that pass these verdicts; the others are "
+             "dropped and counted",
+             "")
+      ->type_name("LIST")
+      ->group(kOutput);
+  add_parsed(app, "--dropped", into(run.records.dropped_path, names()),
+             "Write the dropped documents to FILE as --output does, each with "
+             "the rule that dropped it",
+             "")
+      ->type_name("FILE")
+      ->group(kOutput);
+  add_parsed(app, "--verdict-config",
+             into(run.filter_rules, read_filter_config),
+             "Take the thresholds of the verdicts from the TOML file FILE; "
+             "data/verdicts.toml has all of them",
+             "")
+      ->type_name("FILE")
       ->group(kOutput);
   add_choice<Keep>(app, "--keep", run.records.keep,
                    {{"none", Keep::kNone}, {"all", Keep::kAll}},
@@ -193,6 +217,10 @@ void finish_options(CommandOptions& options) {
   InputOptions& input = options.run.input;
   if (input.files.empty() && input.files_from.empty())
     input.files.push_back("-");
+  if (!options.run.records.dropped_path.empty() &&
+      options.run.required.is_empty())
+    throw CLI::ValidationError("--dropped",
+                               "nothing is dropped without --require LIST");
   const BatchSizer::Options& batch = options.run.batch;
   check_batch_bounds(batch);
   if (batch.is_adaptive)

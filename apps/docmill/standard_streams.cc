@@ -43,6 +43,9 @@ Result<void> check_standard_streams(const CommandOptions& options) {
   if (options.run.records.file.path == "-" &&
       !is_opened_for(STDOUT_FILENO, O_WRONLY))
     return fail(Error::Code::kUsage, "stdout is closed; give --output FILE");
+  if (options.run.records.dropped_path == "-" &&
+      !is_opened_for(STDOUT_FILENO, O_WRONLY))
+    return fail(Error::Code::kUsage, "stdout is closed; give --dropped FILE");
   return {};
 }
 

@@ -56,6 +56,15 @@ std::string name_variable(std::string what, const CLI::App& command,
   return what;
 }
 
+// CLI11 says "--signals: At Most 1 required but received 2".
+std::string explain_repeated(std::string what) {
+  const std::size_t at = what.find("At Most 1 required");
+  if (at == what.npos)
+    return what;
+  return what.substr(0, at) +
+         "is given more than once; in a list put commas between the names";
+}
+
 // The command of `app` that was given; nullptr for none.
 const CLI::App* parsed_command(const CLI::App& app) {
   const auto commands = app.get_subcommands();
@@ -83,6 +92,7 @@ int print_usage_error(const CLI::App& app, const CLI::ParseError& error,
   std::string what = error.what();
   if (const std::size_t end = what.find('\n'); end != what.npos)
     what.resize(end);
+  what = explain_repeated(std::move(what));
   std::string command = "docmill";
   for (const CLI::App* sub = parsed_command(app); sub != nullptr;
        sub = parsed_command(*sub)) {

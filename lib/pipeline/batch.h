@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,7 @@ struct Document {
   bool is_read = false;     // parsed, measured, and counted as such
   std::vector<std::string> fields;  // of the prompt: their values
   Scores before;
+  std::optional<Filter> dropped_by;   // of --require
   Refinement refinement;              // refine only
   Document* next_finished = nullptr;  // of the refine stage
 
@@ -44,16 +46,21 @@ struct Batch {
   Block block;
   i64 first_position = 0;
   std::vector<Document> documents;  // one a line of the block
-  // One a document where records show more than core signals, else empty.
+  // One a document where more than core signals is measured, else empty.
   std::vector<Details> details;
-  Arena arena;                      // texts that JSON had escaped
-  i64 charged_bytes = 0;            // of the run's byte budget
-  std::atomic<i64> unrefined{0};    // documents in the refine stage
-  std::atomic<i64> unfinished{0};   // documents not yet rendered
+  Arena arena;                     // texts that JSON had escaped
+  i64 charged_bytes = 0;           // of the run's byte budget
+  std::atomic<i64> unrefined{0};   // documents in the refine stage
+  std::atomic<i64> unfinished{0};  // documents not yet rendered
 
   // REQUIRES: `document` is of this batch, and `details` is not empty.
   Details& details_of(const Document& document) {
     return details[static_cast<std::size_t>(&document - documents.data())];
+  }
+
+  // REQUIRES: the same, and that the filter's verdict was measured.
+  const Verdict& verdict_of(const Document& document, Filter filter) {
+    return details_of(document).verdicts[static_cast<std::size_t>(filter)];
   }
 };
 

@@ -11,6 +11,8 @@ void Ledger::enter(const Document& document) {
   }
   if (!refines_) {
     tally_.count_scored(document.before.quality);
+    if (document.dropped_by)
+      enter_dropped(document, *document.dropped_by);
     return;
   }
   tally_.count_refined(document.before.quality, document.refinement);
@@ -33,6 +35,12 @@ void Ledger::enter(const Document& document) {
   }
   if (document.refinement.error != nullptr)
     enter_error(document, *document.refinement.error);
+}
+
+void Ledger::enter_dropped(const Document& document, Filter filter) {
+  counters_.dropped++;
+  tally_.count_dropped(filter,
+                       document.batch->verdict_of(document, filter).rule);
 }
 
 void Ledger::enter_error(const Document& document, const CallError& error) {

@@ -26,6 +26,7 @@ class Ledger {
   std::vector<ErrorEntry> errors() const { return errors_.entries(); }
 
  private:
+  void enter_dropped(const Document& document, Filter filter);
   void enter_error(const Document& document, const CallError& error);
   void enter_reject(const Document& document);
   std::string place_of(const Document& document) const;

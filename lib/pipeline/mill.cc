@@ -50,10 +50,6 @@ i64 budget_of(const RunOptions& options) {
   return options.memory_limit / (options.max_in_flight ? 2 : 4);
 }
 
-SignalSet pipeline_signals(const RunOptions& options) {
-  return options.refine ? SignalSet::core() : options.signals;
-}
-
 // Else a worker would bear the name of whoever woke it first.
 void name_worker() {
   thread_local bool is_named = false;
@@ -147,7 +143,7 @@ Mill::Mill(const RunOptions& options, const Parts& parts)
       stop_(parts.stop),
       counters_(parts.counters),
       executor_(parts.executor),
-      scorers_(pipeline_signals(options)),
+      scorers_(measured_signals(options), options.filter_rules),
       score_stage_(options, reader_.sources(), scorers_),
       renderer_(options, reader_.sources()),
       ledger_(reader_.sources(), counters_, options.refine.has_value()),
@@ -450,7 +446,8 @@ bool Mill::has_work() const {
     return false;
   if (refine_stage_ && refine_stage_->is_waiting())
     return false;
-  return work_in_flight_ > 0 || counters_.written < counters_.read;
+  return work_in_flight_ > 0 ||
+         counters_.written + counters_.dropped < counters_.read;
 }
 
 // Keeps the first failure and stops the reader; what is in flight drains.
@@ -470,12 +467,13 @@ void Mill::fill(RunReport& report) const {
   report.stages.push_back(render_clock_.report());
   report.stages.push_back(output_stage_.report());
 
-  if (pipeline_signals(options_).contains(Signal::kQuality))
+  if (measured_signals(options_).contains(Signal::kQuality))
     report.quality.before = ledger_.tally().before().summary();
   if (refine_stage_) {
     report.quality.after = ledger_.tally().after().summary();
     report.documents.reasons = ledger_.tally().reasons();
   }
+  report.documents.dropped_by_rule = ledger_.tally().dropped();
   const BatchSizer::Stats batching = sizer_.stats();
   report.batching = {batching.min, batching.max, batching.last,
                      batching.adjustments};

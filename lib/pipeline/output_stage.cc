@@ -61,12 +61,32 @@ Result<void> OutputStage::write_plain(const std::vector<Piece>& pieces) {
     records.push_back(piece.records);
   if (Result<void> written = output_.write(records); !written)
     return written;
+  if (Result<void> written = write_dropped(pieces); !written)
+    return written;
   for (const Piece& piece : pieces) {
     count(piece);
     if (Result<void> written = write_rejects(piece); !written)
       return written;
   }
   return output_.flush();
+}
+
+// A reader of dropped rows that goes away wants no more of them; the records
+// are another matter.
+Result<void> OutputStage::write_dropped(const std::vector<Piece>& pieces) {
+  if (dropped_ == nullptr)
+    return {};
+  std::vector<std::string_view> rows;
+  for (const Piece& piece : pieces)
+    if (!piece.dropped.empty())
+      rows.push_back(piece.dropped);
+  Result<void> written = dropped_->write(rows);
+  if (written)
+    written = dropped_->flush();
+  if (written || !dropped_->is_pipe_closed())
+    return written;
+  dropped_ = nullptr;
+  return {};
 }
 
 Result<void> OutputStage::write_journaled(const ReorderWindow::Taken& taken) {

@@ -1,5 +1,5 @@
-// Writes finished records and rejects, and returns the permits of documents
-// whose records are safe.
+// Writes finished records, dropped rows and rejects, and returns the permits
+// of documents whose records are safe.
 
 #pragma once
 
@@ -20,6 +20,12 @@ namespace docmill {
 // Thread safety: one thread, the writer; is_writing() from any.
 class OutputStage {
  public:
+  struct Files {
+    OutputFile& records;
+    RejectWriter& rejects;
+    OutputFile* dropped = nullptr;  // null: nobody asks for them
+  };
+
   // What is needed of a run whose answers are paid for: its records are
   // journaled, also those that finish before their turn.
   struct Journaled {
@@ -28,10 +34,10 @@ class OutputStage {
   };
 
   // REQUIRES: all outlive the stage.
-  OutputStage(OutputFile& output, RejectWriter& rejects, Counters& counters,
-              Journaled journaled)
-      : output_(output),
-        rejects_(rejects),
+  OutputStage(const Files& files, Counters& counters, Journaled journaled)
+      : output_(files.records),
+        rejects_(files.rejects),
+        dropped_(files.dropped),
         counters_(counters),
         journaled_(std::move(journaled)) {}
 
@@ -55,12 +61,14 @@ class OutputStage {
  private:
   Result<void> write_plain(const std::vector<Piece>& pieces);
   Result<void> write_journaled(const ReorderWindow::Taken& taken);
+  Result<void> write_dropped(const std::vector<Piece>& pieces);
   Result<void> write_rejects(const Piece& piece);
   PieceView ordered_view(const Piece& piece);
   void count(const Piece& piece);
 
   OutputFile& output_;
   RejectWriter& rejects_;
+  OutputFile* dropped_;  // null: nobody asks for them, or any more
   Counters& counters_;
   const Journaled journaled_;
   StageClock clock_{"write"};

@@ -28,6 +28,8 @@ Renderer::Renderer(const RunOptions& options,
                       "rounds", "before", "score", "llm", "error"});
   else
     left_out_.insert(left_out_.end(), {"score", "verdicts"});
+  if (!options.required.is_empty())
+    left_out_.push_back("dropped");
 }
 
 Piece Renderer::render(std::span<Document* const> documents) const {
@@ -37,20 +39,25 @@ Piece Renderer::render(std::span<Document* const> documents) const {
   i64 estimate = 0;
   for (const Document* document : documents)
     estimate += options_.refine ? std::ssize(document->text) + 700
-                                : options_.signals.exceeds_core() ? 1500
-                                                                  : 280;
+                : options_.signals.exceeds_core() ? 1500
+                                                  : 280;
   if (estimate <= kMaxReserved)
     piece.records.reserve(static_cast<std::size_t>(estimate));
 
-  for (Document* document : documents) {
-    if (!document->is_reject())
-      try_to_append_record(piece.records, *document);
-    if (document->is_reject())
-      piece.rejects.push_back(reject_of(*document));
-    else
-      piece.documents++;
-  }
+  for (Document* document : documents)
+    add(*document, piece);
   return piece;
+}
+
+void Renderer::add(Document& document, Piece& piece) const {
+  const bool is_dropped = document.dropped_by.has_value();
+  const bool has_line = !is_dropped || !options_.records.dropped_path.empty();
+  if (has_line && !document.is_reject())
+    try_to_append_record(is_dropped ? piece.dropped : piece.records, document);
+  if (document.is_reject())
+    piece.rejects.push_back(reject_of(document));
+  else
+    piece.documents += !is_dropped;
 }
 
 // Appends the whole record or nothing; the document is then a reject.
@@ -68,6 +75,8 @@ void Renderer::try_to_append_record(std::string& out,
 void Renderer::append_record(std::string& out, const Document& document) const {
   out += "{\"id\":";
   append_id(out, document);
+  if (document.dropped_by)
+    append_dropped(out, document);
   if (options_.refine)
     append_refinement(out, document);
   else
@@ -90,6 +99,25 @@ void Renderer::append_id(std::string& out, const Document& document) const {
     append_json_string(out, path);
   else
     append_json_string(out, fmt::format("{}:{}", path, document.line->number));
+}
+
+// REQUIRES: the document is dropped.
+void Renderer::append_dropped(std::string& out,
+                              const Document& document) const {
+  const Filter filter = *document.dropped_by;
+  const Verdict& verdict = document.batch->verdict_of(document, filter);
+  const auto append = [&out](std::string_view key, const Ratio& number) {
+    out.append(",\"").append(key).append("\":");
+    if (number)
+      append_json_number(out, *number);
+    else
+      out += "null";
+  };
+  out.append(",\"dropped\":{\"verdict\":\"").append(filter_name(filter));
+  out.append("\",\"rule\":\"").append(verdict.rule).append("\"");
+  append("value", verdict.value);
+  append("threshold", verdict.threshold);
+  out += '}';
 }
 
 void Renderer::append_score(std::string& out, const Document& document) const {

@@ -1,4 +1,4 @@
-// Turns finished documents into records and rejects.
+// Turns finished documents into records, dropped rows and rejects.
 
 #pragma once
 
@@ -19,14 +19,17 @@ class Renderer {
   // REQUIRES: both outlive the renderer.
   Renderer(const RunOptions& options, const std::vector<Source>& sources);
 
-  // The records of `documents`, whose positions must follow each other. One
+  // The records of `documents`, whose positions must follow each other, and
+  // the rows of those that are dropped, when there is a file for them. One
   // whose record does not fit into memory becomes a reject.
   Piece render(std::span<Document* const> documents) const;
 
  private:
+  void add(Document& document, Piece& piece) const;
   void try_to_append_record(std::string& out, Document& document) const;
   void append_record(std::string& out, const Document& document) const;
   void append_id(std::string& out, const Document& document) const;
+  void append_dropped(std::string& out, const Document& document) const;
   void append_score(std::string& out, const Document& document) const;
   void append_refinement(std::string& out, const Document& document) const;
   void append_llm(std::string& out, const LlmUse* use) const;

@@ -6,7 +6,8 @@
 namespace docmill {
 
 i64 memory_of(const Piece& piece) {
-  i64 bytes = static_cast<i64>(sizeof(Piece) + piece.records.capacity());
+  i64 bytes = static_cast<i64>(sizeof(Piece) + piece.records.capacity() +
+                               piece.dropped.capacity());
   for (const RejectedLine& line : piece.rejects)
     bytes += static_cast<i64>(sizeof line + line.error.capacity() +
                               line.excerpt.capacity());

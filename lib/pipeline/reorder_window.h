@@ -36,10 +36,11 @@ struct RejectedLine {
 };
 
 struct Piece {
-  i64 first = 0;  // position
-  i64 count = 0;  // positions
-  i64 documents = 0;
+  i64 first = 0;        // position
+  i64 count = 0;        // positions
+  i64 documents = 0;    // that have a record
   std::string records;  // lines of JSON, one a document
+  std::string dropped;  // the same of documents that are dropped
   std::vector<RejectedLine> rejects;
   u64 input_digest = 0;         // sum of line_digest() of its positions
   bool is_given_back = false;   // nothing to write: for a later run

@@ -11,7 +11,9 @@
 #include "lib/io/source_list.h"
 #include "lib/pipeline/batch_sizer.h"
 #include "lib/pipeline/reorder_window.h"
+#include "lib/pipeline/requirement.h"
 #include "lib/refine/options.h"
+#include "lib/score/filter_rules.h"
 #include "lib/score/signals.h"
 
 namespace docmill {
@@ -26,6 +28,7 @@ enum class Keep {
 struct RecordOptions {
   OutputOptions file;
   std::string rejects_path;  // empty: OUTPUT.rejects.jsonl, or stderr
+  std::string dropped_path;  // empty: they are only counted
   Keep keep = Keep::kNone;
   Order order = Order::kInput;
 };
@@ -34,7 +37,9 @@ struct RunOptions {
   InputOptions input;
   RecordOptions records;
   SignalSet signals = SignalSet::all();  // of score records
-  std::optional<RefineOptions> refine;   // none: measure only
+  Requirement required;                  // of score: else dropped
+  FilterRules filter_rules;
+  std::optional<RefineOptions> refine;  // none: measure only
   // Fields of the input that the prompt asks for besides the text.
   std::vector<std::string> prompt_fields;
   // How many documents may wait for answers from outside at once; none: the
@@ -50,5 +55,15 @@ struct RunOptions {
   std::optional<double> time_limit_seconds;
   double max_error_rate = 0.01;
 };
+
+// All that is measured for the records of a run, or to drop documents.
+inline SignalSet measured_signals(const RunOptions& options) {
+  if (options.refine)
+    return SignalSet::core();
+  SignalSet signals = options.signals;
+  for (const Filter filter : options.required.filters())
+    signals.insert(filter);
+  return signals;
+}
 
 }  // namespace docmill

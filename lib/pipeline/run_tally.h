@@ -1,5 +1,5 @@
 // What a run counts about its documents, beyond the shared counters: quality
-// before and after, and why each document ended as it did.
+// before and after, why each document ended as it did, and what dropped it.
 //
 // Thread safety: any thread may count; the totals only when none does.
 
@@ -8,12 +8,15 @@
 #include <array>
 #include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include <tbb/enumerable_thread_specific.h>
 
 #include "lib/refine/outcome.h"
 #include "lib/report/counters.h"
 #include "lib/report/quality_histogram.h"
+#include "lib/score/signals.h"
 
 namespace docmill {
 
@@ -29,6 +32,11 @@ class RunTally {
       part.errors[static_cast<std::size_t>(refinement.error->kind)]++;
     else
       part.reasons[static_cast<std::size_t>(refinement.reason)]++;
+  }
+
+  // REQUIRES: `rule` outlives the tally.
+  void count_dropped(Filter filter, std::string_view rule) {
+    parts_.local().dropped[{filter, rule}]++;
   }
 
   QualityHistogram before() const {
@@ -60,6 +68,16 @@ class RunTally {
     return named;
   }
 
+  // By filter and rule.
+  std::map<std::string, std::map<std::string, i64>> dropped() const {
+    std::map<std::string, std::map<std::string, i64>> named;
+    for (const Part& part : parts_)
+      for (const auto& [what, count] : part.dropped)
+        named[std::string(filter_name(what.first))][std::string(what.second)] +=
+            count;
+    return named;
+  }
+
  private:
   static constexpr std::size_t kReasons =
       static_cast<std::size_t>(Reason::kInterrupted) + 1;
@@ -69,6 +87,7 @@ class RunTally {
     QualityHistogram after;
     std::array<i64, kReasons> reasons{};
     std::array<i64, kErrorKinds> errors{};
+    std::map<std::pair<Filter, std::string_view>, i64> dropped;
   };
 
   tbb::enumerable_thread_specific<Part> parts_;

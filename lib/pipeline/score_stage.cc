@@ -9,7 +9,7 @@ ScoreStage::ScoreStage(const RunOptions& options,
     : options_(options),
       sources_(sources),
       scorers_(scorers),
-      has_details_(!options.refine && options.signals.exceeds_core()),
+      has_details_(measured_signals(options).exceeds_core()),
       parsers_([&options] { return JsonLineParser(options.input); }),
       is_filled_(options.prompt_fields.size()) {}
 
@@ -34,13 +34,17 @@ void ScoreStage::run(Batch& batch) {
 }
 
 void ScoreStage::measure(Document& document, JsonLineParser& parser) {
-  if (const Result<void> parsed = parse(document, parser); !parsed)
+  if (const Result<void> parsed = parse(document, parser); !parsed) {
     document.error = parsed.error().what;
-  else if (has_details_)
-    document.before = scorers_.score(document.text,
-                                     document.batch->details_of(document));
-  else
+    return;
+  }
+  if (!has_details_) {
     document.before = scorers_.score(document.text);
+    return;
+  }
+  Details& details = document.batch->details_of(document);
+  document.before = scorers_.score(document.text, details);
+  document.dropped_by = options_.required.first_failed(details);
 }
 
 Result<void> ScoreStage::parse(Document& document, JsonLineParser& parser) {

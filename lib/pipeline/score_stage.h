@@ -22,8 +22,8 @@ class ScoreStage {
   ScoreStage(const RunOptions& options, const std::vector<Source>& sources,
              ScorerPool& scorers);
 
-  // Fills batch.documents from batch.block: text, id and scores, or an error,
-  // kNoMemory among them.
+  // Fills batch.documents from batch.block: text, id, scores and what drops
+  // it, or an error, kNoMemory among them.
   void run(Batch& batch);
 
   // The fields of the prompt for which no document has had a value.

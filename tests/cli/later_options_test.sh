@@ -23,8 +23,7 @@ expect_has err "only iterate is there; best-of comes in a later version"
 expect_code 2 docmill refine --shared-cache redis://u:secret@h <<<"$line"
 expect_has err "only off and none are there; redis:// comes in a later"
 ! grep -q secret err || fail "a password is shown"
-for option in "--require x" "--verdict-config c.toml" "--dropped d.jsonl" \
-  "--threshold x" "--config c.toml"; do
+for option in "--threshold x" "--prom-file x.prom" "--config c.toml"; do
   # shellcheck disable=SC2086
   refuse score $option
 done

@@ -12,6 +12,21 @@ expect_equal 75 $?
 expect_has err "stdout: disk full"
 expect_code 75 docmill score in.jsonl -o o.jsonl --report /dev/full
 
+# The dropped documents are as dear as the records.
+expect_code 75 docmill score in.jsonl --require c4 --dropped /dev/full \
+  -o kept.jsonl
+expect_has err "docmill: error: /dev/full: disk full: No space left on device"
+[[ ! -e kept.jsonl ]] || fail "a final file of a failed run"
+(ulimit -f 64 && expect_code 75 docmill score in.jsonl --require c4 \
+  --dropped dropped.jsonl -o /dev/null)
+expect_has err "docmill: error: dropped.jsonl.part: disk full"
+[[ ! -e dropped.jsonl ]] || fail "a final file that is not complete"
+jq -e .dropped.rule dropped.jsonl.part >rules || fail "half a row in .part"
+expect_code 75 docmill score "$tests/prose.jsonl" in.jsonl \
+  --require gopher_quality -o /dev/full --dropped d.zst
+[[ ! -e d.zst ]] || fail "a final file of a failed run"
+zstd -dcq <d.zst.part >rows || fail "no whole frame in d.zst.part"
+
 check_part() {  # FOLDER: of what could not be finished
   [[ ! -e $1/o.jsonl ]] || fail "a final file that is not complete"
   jq -e .id "$1/o.jsonl.part" >ids || fail "half a record in .part"

@@ -24,6 +24,26 @@ interrupt() {  # SIGNAL CODE
 interrupt INT 130
 interrupt TERM 143
 
+# What is dropped is left as whole: every document read is in one of both.
+rm slow && mkfifo slow
+set -m
+"$program" score --input-format jsonl slow --require gopher_quality \
+  -o o.jsonl --dropped d.jsonl.gz --report r.json 2>log &
+set +m
+exec 3>slow
+{ cat "$tests/prose.jsonl"; documents 30; } >&3
+wait_for has_lines o.jsonl.part 1
+kill -INT $!
+wait $!
+expect_equal 130 $?
+exec 3>&-
+expect_has log "docmill: the records so far are in o.jsonl.part"
+expect_has log "docmill: the dropped documents so far are in d.jsonl.gz.part"
+expect_equal "$(jq -c '.documents|[.read,.dropped]' r.json)" "$(jq -nc \
+  --slurpfile o o.jsonl.part --slurpfile d <(gzip -dc <d.jsonl.gz.part) \
+  '[($o + $d|length),($d|length)]')"
+[[ ! -e d.jsonl.gz ]] || fail "a final file of an interrupted run"
+
 # The next run starts anew.
 documents 5 | expect_code 0 docmill score -o o.jsonl
 expect_equal 5 "$(wc -l <o.jsonl)"

@@ -65,6 +65,54 @@ TEST_CASE("Renderer copies the other fields only when asked") {
   CHECK(f.render().records == "{\"id\":3,\"score\":{\"words\":2}}\n");
 }
 
+// Of a document that c4 drops.
+struct DroppedFixture : Fixture {
+  DroppedFixture() {
+    batch.details.resize(1);
+    batch.documents.push_back(std::move(document));
+    batch.documents[0].dropped_by = Filter::kC4;
+    batch.details[0].verdicts[static_cast<std::size_t>(Filter::kC4)] = {
+        "too_few_sentences", 3, 5};
+    options.required = Requirement::parse("c4").value();
+    options.records.dropped_path = "d.jsonl";
+  }
+
+  Piece render() {
+    Document* const one[] = {&batch.documents[0]};
+    return Renderer(options, sources).render(one);
+  }
+};
+
+TEST_CASE("Renderer writes a dropped document as a row of its own") {
+  DroppedFixture f;
+  f.options.records.keep = Keep::kAll;
+  f.batch.documents[0].raw = R"({"id":3,"dropped":1,"lang":"en"})";
+  const Piece piece = f.render();
+  CHECK(piece.records.empty());
+  CHECK(piece.documents == 0);
+  CHECK(piece.count == 1);
+  CHECK(piece.dropped ==
+        "{\"id\":3,\"dropped\":{\"verdict\":\"c4\",\"rule\":"
+        "\"too_few_sentences\",\"value\":3,\"threshold\":5},"
+        "\"score\":{\"words\":2},\"lang\":\"en\"}\n");
+}
+
+TEST_CASE("Renderer gives null where a rule has no value") {
+  DroppedFixture f;
+  f.batch.details[0].verdicts[static_cast<std::size_t>(Filter::kC4)] = {
+      "lorem_ipsum", std::nullopt, std::nullopt};
+  CHECK(f.render().dropped.find("\"lorem_ipsum\",\"value\":null,"
+                                "\"threshold\":null}") != std::string::npos);
+}
+
+TEST_CASE("Renderer writes no row of a dropped document without a file") {
+  DroppedFixture f;
+  f.options.records.dropped_path.clear();
+  const Piece piece = f.render();
+  CHECK(piece.dropped.empty());
+  CHECK(piece.documents == 0);
+}
+
 TEST_CASE("Renderer turns a reject into a row with its place and no record") {
   Fixture f;
   f.document.error = "no good";

@@ -46,6 +46,17 @@ TEST_CASE("RunTally names the reasons, also the last one") {
   CHECK(tally.reasons() == want);
 }
 
+TEST_CASE("RunTally counts what was dropped by verdict and rule") {
+  RunTally tally;
+  CHECK(tally.dropped().empty());
+  tally.count_dropped(Filter::kC4, "too_few_sentences");
+  tally.count_dropped(Filter::kC4, "too_few_sentences");
+  tally.count_dropped(Filter::kFineweb, "empty");
+  CHECK(tally.dropped()["c4"]["too_few_sentences"] == 2);
+  CHECK(tally.dropped()["fineweb"]["empty"] == 1);
+  CHECK(tally.dropped().size() == 2);
+}
+
 TEST_CASE("RunTally sums up what several threads counted") {
   RunTally tally;
   const auto count = [&] {
