@@ -21,6 +21,7 @@ constexpr const char* kFooter =
     "Examples:\n"
     "  docmill score docs.jsonl | jq 'select(.score.quality < 50).id'\n"
     "  zcat crawl.jsonl.gz | docmill score --signals core > scores.jsonl\n"
+    "  docmill score docs.jsonl --require gopher_quality,c4 -o good.jsonl\n"
     "  docmill refine docs.jsonl -o better.jsonl --report run.json\n"
     "  docmill refine docs.jsonl --endpoint http://127.0.0.1:8080/v1 "
     "--model NAME\n"
