@@ -62,7 +62,8 @@ std::string explain_repeated(std::string what) {
   if (at == what.npos)
     return what;
   return what.substr(0, at) +
-         "is given more than once; in a list put commas between the names";
+         "is given more than once; give it once (names of a list have commas "
+         "between)";
 }
 
 // The command of `app` that was given; nullptr for none.

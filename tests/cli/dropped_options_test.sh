@@ -12,7 +12,7 @@ refuse() {  # WANT OPTION...
 refuse "--require: there is no verdict 'c5'; there are gopher_quality, gopher_repetition, c4, fineweb" --require c4,c5
 refuse "--require: there is no verdict ''" --require c4,
 refuse "--require: there is no verdict 'words'" --require words
-refuse "--require: is given more than once; in a list put commas" \
+refuse "--require: is given more than once; give it once (names of" \
   --require c4 --require fineweb
 refuse "--dropped: nothing is dropped without --require LIST" --dropped d
 refuse "--dropped: must not be empty" --require c4 --dropped ''

@@ -28,6 +28,7 @@ refuse no_such_signal score --signals no_such_signal
 refuse --progress score --progress dance
 refuse --quiet score --quiet --verbose
 refuse --output score --output
+refuse '--threads: is given more than once' score --threads 1 --threads 2
 refuse --target-quality refine --target-quality 101
 refuse --max-rounds refine --max-rounds 0
 refuse --max-rounds refine --max-rounds 8
