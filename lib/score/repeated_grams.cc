@@ -59,7 +59,7 @@ void RepeatedGrams::keep_repeated(IsExempt is_exempt) {
   for (i64 i = 0; i < gram_count_; i++) {
     const Gram gram = grams[i];
     grams[count] = gram;
-    count += filter_.may_repeat(gram.hash) | is_exempt(gram);
+    count += filter_.may_repeat(gram.hash) || is_exempt(gram);
   }
   gram_count_ = count;
 }

@@ -9,8 +9,11 @@
 #include "kernels/drop_bytes.h"
 #include "kernels/fold_words.h"
 #include "kernels/line_counts.h"
+#include "kernels/phrase_marks.h"
 #include "kernels/syllables.h"
 #include "kernels/text_marks.h"
+#include "kernels/text_scan.h"
+#include "lib/text/unicode_tables.h"
 #include "lib/text/word_rules.h"
 
 namespace {
@@ -59,6 +62,29 @@ Bytes mark(const MarkText& version, const Bytes& text) {
   return out;
 }
 
+Bytes scan(const ScanText& version, const Bytes& text) {
+  ScanJob job{.text = text.data(),
+              .size = text.size(),
+              .tables = &docmill::kClassTables,
+              .counts = {},
+              .words = {}};
+  ScanChunk chunk;
+  Bytes out;
+  for (version.run(job, chunk); chunk.blocks > 0; version.run(job, chunk)) {
+    append(out, chunk.words, chunk.blocks);
+    append(out, chunk.line_ends, chunk.line_ends_found);
+  }
+  append(out, &job.counts, 1);
+  return out;
+}
+
+std::vector<std::uint64_t> phrases(const MarkPhrases& version,
+                                   const Bytes& text) {
+  std::vector<std::uint64_t> masks(text.size() / 64 + 1);
+  version.run(text.data(), text.size(), masks.data());
+  return masks;
+}
+
 Bytes drop(const DropBytes& version, const Bytes& text) {
   constexpr docmill::kernels::AsciiSet kDropped =
       ascii_set([](char c) { return c == ' ' || c == '.' || c == 'e'; });
@@ -103,6 +129,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   compare(count_lines_versions(),
           [&](const auto& v) { return count(v, text); });
   compare(mark_text_versions(), [&](const auto& v) { return mark(v, text); });
+  compare(scan_text_versions(), [&](const auto& v) { return scan(v, text); });
+  compare(mark_phrases_versions(),
+          [&](const auto& v) { return phrases(v, text); });
   compare(drop_bytes_versions(), [&](const auto& v) { return drop(v, text); });
   compare(bit_positions_versions(),
           [&](const auto& v) { return positions(v, text); });

@@ -3,7 +3,6 @@
 
 #include "tests/score/oracle.h"
 
-#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -15,10 +14,9 @@
 #include <simdjson.h>
 
 #include "lib/base/compress.h"
-#include "lib/score/score_record.h"
-#include "lib/score/scorer.h"
 #include "tests/score/c4_documents.h"
 #include "tests/score/limit_documents.h"
+#include "tests/score/oracle_differences.h"
 #include "tests/score/random_documents.h"
 
 namespace docmill {
@@ -31,56 +29,6 @@ using simdjson::dom::element;
 const fs::path kScripts =
     fs::path(DOCMILL_SOURCE_DIR) / "tests/score/data/scripts.jsonl";
 const fs::path kCorpus = fs::path(DOCMILL_SHARED) / "corpus/docs.jsonl.zst";
-
-// The program's {"score":{...},"verdicts":{...}} of a text. One scorer for
-// all documents: nothing may be left of the one before.
-std::string record_of(std::string_view text) {
-  static Scorer scorer(SignalSet::all());
-  Details details;
-  const Scores scores = scorer.score(text, details);
-  std::string json = R"({"score":)";
-  append_scores(json, scores, details, SignalSet::all());
-  json += R"(,"verdicts":)";
-  append_verdicts(json, details, SignalSet::all());
-  return json + "}";
-}
-
-bool is_near(double got, double want) {
-  return std::abs(got - want) <= 1e-9 * std::abs(want);
-}
-
-std::string shown(const std::optional<double>& value) {
-  return value ? fmt::format("{}", *value) : "null";
-}
-
-std::string score_difference(const std::string& name, element got,
-                             const std::optional<double>& want) {
-  if (got.is_null() ? !want : want && is_near(double(got), *want))
-    return "";
-  return fmt::format("{} is {}, not {}\n", name, simdjson::minify(got),
-                     shown(want));
-}
-
-// Of all that both have, a line for each that differs.
-std::string differences(element record, const OracleResult& want) {
-  std::string found;
-  for (const auto& [name, value] : want.score) {
-    element got;
-    if (!record["score"][name].get(got))
-      found += score_difference(name, got, value);
-  }
-  for (const auto& [name, verdict] : want.verdicts) {
-    std::string_view got;
-    if (!record["verdicts"][name].get(got) && got != verdict)
-      found += fmt::format("{} is {}, not {}\n", name, got, verdict);
-  }
-  return found;
-}
-
-std::string differences(std::string_view text) {
-  simdjson::dom::parser parser;
-  return differences(parser.parse(record_of(text)), oracle(text));
-}
 
 // What is left of a text that differs when as much as goes is taken away.
 Text shrunk(Text text) {
