@@ -37,6 +37,13 @@ constexpr Kind kKinds[] = {
        append_word(json, static_cast<u64>(i) * 0x9E3779B97F4A7C15 >> 20, 6);
        json += ' ';
      }},
+    {"newlines", [](std::string& json, i64, Rng&) { json += "\\n"; }},
+    {"combining_marks",
+     [](std::string& json, i64, Rng&) { json += "\u0301\u0323"; }},
+    {"nuls", [](std::string& json, i64, Rng&) { json += "\\u0000"; }},
+    {"quotes", [](std::string& json, i64, Rng&) { json += "\\\"\\\\"; }},
+    {"one_giant_word",
+     [](std::string& json, i64, Rng& rng) { append_word(json, rng(), 8); }},
     {"random_letters",
      [](std::string& json, i64, Rng& rng) {
        append_word(json, rng(), 1);
@@ -47,9 +54,6 @@ constexpr Kind kKinds[] = {
        append_word(json, rng() % 1000 * 7919, 3);
        json += ' ';
      }},
-    {"one_giant_word",
-     [](std::string& json, i64, Rng& rng) { append_word(json, rng(), 8); }},
-    {"newlines", [](std::string& json, i64, Rng&) { json += "\\n"; }},
     {"short_lines",
      [](std::string& json, i64, Rng& rng) {
        append_word(json, rng(), 3);
@@ -66,10 +70,6 @@ constexpr Kind kKinds[] = {
      }},
     {"carriage_returns",
      [](std::string& json, i64, Rng&) { json += "ab\\r\\n\\r"; }},
-    {"combining_marks",
-     [](std::string& json, i64, Rng&) { json += "\u0301\u0323"; }},
-    {"nuls", [](std::string& json, i64, Rng&) { json += "\\u0000"; }},
-    {"quotes", [](std::string& json, i64, Rng&) { json += "\\\"\\\\"; }},
     {"dots", [](std::string& json, i64, Rng&) { json += '.'; }},
     {"brackets", [](std::string& json, i64, Rng&) { json += "[1"; }},
     {"citations", [](std::string& json, i64, Rng&) { json += "a[1] b. "; }},

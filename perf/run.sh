@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures docmill and prints two tables, the second with calling.sh; README.md
-# says how to read them. A JSON line for each run goes to out/perf.jsonl.
+# Measures docmill and prints three tables, two with signals.sh and calling.sh;
+# README.md says how to read them. A JSON line for each run goes to out/perf.jsonl.
 #
 # usage: perf/run.sh [--quick] [BUILD_DIR] [CORPUS]
 #
@@ -156,5 +156,7 @@ refine_rate
 against_pipeline
 micro
 rm -rf "$work"
+echo
+perf/signals.sh "${quick[@]}" "$build" "$corpus"
 echo
 perf/calling.sh "${quick[@]}" "$build" "$corpus"

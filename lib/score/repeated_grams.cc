@@ -8,9 +8,16 @@ namespace {
 
 constexpr std::size_t kMaxKeptWords = std::size_t{1} << 17;
 
-// Duplicates of n = 5 to 10 words are looked for only where so many bytes may
-// repeat; 0: where those before are looked for.
-constexpr i64 kWindowBytes[] = {16, 24, 0, 32, 0, 0};
+// By how many first bytes n-grams of n = 5 to 10 words are told apart, at most;
+// 0: those that the n before has left are not looked at again.
+constexpr i64 kMostWindowBytes[] = {16, 24, 0, 32, 0, 0};
+
+// Fewer where words are short: nearly all n-grams should have as many.
+i64 window_bytes(const WordList& words, i64 n, i64 most) {
+  const i64 mean_bytes =
+      std::ssize(words.joined(0, words.size())) * n / words.size();
+  return std::clamp(mean_bytes * 4 / 5, n, most);
+}
 
 }  // namespace
 
@@ -83,8 +90,9 @@ std::array<i64, 6> RepeatedGrams::duplicate_chars(const WordList& words) {
     while (gram_count_ > 0 &&
            grams_.data()[gram_count_ - 1].first_word + n > words.size())
       gram_count_--;
-    if (kWindowBytes[k] > 0)
-      keep_repeated_windows(words, n, kWindowBytes[k]);
+    if (gram_count_ > 0 && kMostWindowBytes[k] > 0)
+      keep_repeated_windows(words, n,
+                            window_bytes(words, n, kMostWindowBytes[k]));
     found[k] = duplicate_chars_of(words, n);
   }
   return found;

@@ -9,14 +9,17 @@
 #include <vector>
 
 #include "kernels/fold_words.h"
+#include "kernels/phrase_marks.h"
 #include "kernels/syllables.h"
 #include "kernels/text_marks.h"
+#include "kernels/text_scan.h"
 #include "kernels/word_bounds.h"
 #include "lib/base/json_text.h"
 #include "lib/score/char_entropy.h"
 #include "lib/score/score_record.h"
 #include "lib/score/scorer.h"
 #include "lib/score/unigram_entropy.h"
+#include "lib/text/unicode_tables.h"
 #include "lib/text/word_rules.h"
 #include "perf/micro/documents.h"
 
@@ -90,6 +93,29 @@ void syllables(benchmark::State& state,
     const FoldedText& text = texts[next];
     next = next + 1 == texts.size() ? 0 : next + 1;
     return version.run(text.bytes.data(), text.bytes.size(), text.masks.data());
+  });
+}
+
+void scan(benchmark::State& state, const kernels::ScanText& version) {
+  kernels::ScanChunk chunk;
+  measure(state, [&](std::string_view text) {
+    kernels::ScanJob job;
+    job.text = reinterpret_cast<const u8*>(text.data());
+    job.size = text.size();
+    job.tables = &kClassTables;
+    do
+      version.run(job, chunk);
+    while (chunk.blocks > 0);
+    return job.counts.words.words;
+  });
+}
+
+void phrases(benchmark::State& state, const kernels::MarkPhrases& version) {
+  std::vector<std::uint64_t> masks(1 << 10);
+  measure(state, [&](std::string_view text) {
+    version.run(reinterpret_cast<const u8*>(text.data()), text.size(),
+                masks.data());
+    return masks[0];
   });
 }
 
@@ -185,6 +211,8 @@ void add_versions(const std::string& name, std::span<const Version> versions,
 const bool kAreVersionsAdded = [] {
   add_versions("fold_words", kernels::fold_words_versions(), fold);
   add_versions("word_bounds", kernels::word_bounds_versions(), bounds);
+  add_versions("scan_text", kernels::scan_text_versions(), scan);
+  add_versions("mark_phrases", kernels::mark_phrases_versions(), phrases);
   add_versions("count_syllables", kernels::count_syllables_versions(),
                syllables);
   add_versions("mark_text", kernels::mark_text_versions(), marks);
