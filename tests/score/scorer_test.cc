@@ -1,5 +1,6 @@
 #include "lib/score/scorer.h"
 
+#include <random>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -62,6 +63,38 @@ TEST_CASE("Scorer takes linear time for difficult texts") {
   CHECK(scorer.score(repeat("Σ", 1 << 18)).unique_words == 1);
   CHECK(scorer.score("Α" + repeat("Σ'", 1 << 17)).words == (1 << 17));
   CHECK(scorer.score(repeat("a ", 1 << 18)).entropy_bits == 0);
+}
+
+TEST_CASE("Scorer takes linear time for difficult lines and words") {
+  Scorer scorer(SignalSet::all());
+  for (const std::string_view piece :
+       {std::string_view("\0", 1), std::string_view("\n"),
+        std::string_view("\U0001F600"), std::string_view("word "),
+        std::string_view("\"\\"), std::string_view("."), std::string_view("[1"),
+        std::string_view("a[1] b. "), std::string_view("jav vac rms. \n"),
+        std::string_view("\u212A. \n"), std::string_view("ab\r\n\r"),
+        std::string_view("a\u3000"), std::string_view("ab\n\n")}) {
+    CAPTURE(piece);
+    std::string text;
+    while (text.size() < 1 << 20)
+      text += piece;
+    CHECK(scorer.score(text).bytes == std::ssize(text));
+  }
+}
+
+TEST_CASE("Scorer takes linear time for words without a pattern") {
+  Scorer scorer(SignalSet::all());
+  std::mt19937_64 rng(1);
+  for (const int letters : {1, 2, 3, 6}) {
+    CAPTURE(letters);
+    std::string text;
+    while (text.size() < 1 << 20) {
+      for (int i = 0; i < letters; i++)
+        text += static_cast<char>('a' + rng() % 26);
+      text += ' ';
+    }
+    CHECK(scorer.score(text).words == std::ssize(text) / (letters + 1));
+  }
 }
 
 }  // namespace
