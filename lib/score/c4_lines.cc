@@ -102,6 +102,17 @@ i64 count_sentences(std::string_view line) {
   return count;
 }
 
+// False where no word has more than `bytes` bytes for sure.
+bool may_have_longer_word(std::string_view line, std::size_t bytes) {
+  while (line.size() > bytes) {
+    const std::size_t blank = line.substr(0, bytes + 1).rfind(' ');
+    if (blank == line.npos)
+      return true;
+    line.remove_prefix(blank + 1);
+  }
+  return false;
+}
+
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != text.npos;
 }
@@ -130,7 +141,8 @@ bool C4Lines::is_sentence_like(std::string_view line, i64 words) const {
 
 bool C4Lines::has_giant_word(std::string_view line) const {
   if (!rules_.max_word_length ||
-      static_cast<double>(line.size()) <= *rules_.max_word_length)
+      !may_have_longer_word(line,
+                            static_cast<std::size_t>(*rules_.max_word_length)))
     return false;
   i64 longest = 0;
   i64 length = 0;

@@ -17,6 +17,8 @@ namespace docmill {
 // Thread safety: none; one per thread.
 class RepeatFilter {
  public:
+  static constexpr int kMaxCount = 255;
+
   // Forgets everything, then counts the members `hash` of items[0, count).
   template <class Item>
   void count(const Item* items, i64 count) {
@@ -25,12 +27,15 @@ class RepeatFilter {
     const int shift = shift_;  // which the bytes written might change
     for (i64 i = 0; i < count; i++) {
       u8& place = places[items[i].hash >> shift];
-      place = static_cast<u8>(place << 1 | 1);
+      place = static_cast<u8>(place + (place < kMaxCount));
     }
   }
 
   // Whether `hash` may have been counted twice.
-  bool may_repeat(u64 hash) const { return places_.data()[hash >> shift_] > 1; }
+  bool may_repeat(u64 hash) const { return most(hash) > 1; }
+
+  // At least how often `hash` was counted, or kMaxCount.
+  int most(u64 hash) const { return places_.data()[hash >> shift_]; }
 
   // Gives memory back that only a giant document needs.
   void release_excess() { places_.release_above(std::size_t{1} << 20); }

@@ -72,9 +72,21 @@ void RepeatedGrams::keep_repeated(IsExempt is_exempt) {
 }
 
 i64 RepeatedGrams::top_chars_of(const WordList& words, i64 n) {
-  counts_.reset(gram_count_);
-  for (i64 i = 0; i < gram_count_; i++)
-    counts_.add(grams_.data()[i].hash, grams_.data()[i].first_word);
+  // Only what may be as frequent as one that is rather frequent can be the top.
+  const Gram* const grams = grams_.data();
+  const Gram* const end = grams + gram_count_;
+  const Gram* const frequent =
+      std::max_element(grams, end, [this](const Gram& a, const Gram& b) {
+        return filter_.most(a.hash) < filter_.most(b.hash);
+      });
+  const i64 least = std::min<i64>(
+      RepeatFilter::kMaxCount, std::count_if(grams, end, [=](const Gram& gram) {
+        return gram.hash == frequent->hash;
+      }));
+  counts_.reset(0);
+  for (const Gram* gram = grams; gram < end; gram++)
+    if (filter_.most(gram->hash) >= least)
+      counts_.add(gram->hash, gram->first_word);
   // Where none repeats the text's first one is the top.
   const bool repeats = counts_.top().count > 1;
   const i64 first = repeats ? counts_.top().first : 0;
