@@ -97,31 +97,46 @@ i64 RepeatedGrams::top_chars_of(const WordList& words, i64 n) {
 std::array<i64, 6> RepeatedGrams::duplicate_chars(const WordList& words) {
   std::array<i64, 6> found{};
   list_words(words);
+  window_ = 0;
+  for (i64 i = 0; i < gram_count_; i++)
+    grams_.data()[i].hash = 0;  // of no bytes
   for (i64 k = 0; k < std::ssize(found); k++) {
     const i64 n = kMinDuplicate + k;
     while (gram_count_ > 0 &&
            grams_.data()[gram_count_ - 1].first_word + n > words.size())
       gram_count_--;
     if (gram_count_ > 0 && kMostWindowBytes[k] > 0)
-      keep_repeated_windows(words, n,
-                            window_bytes(words, n, kMostWindowBytes[k]));
+      widen_window(words, n, window_bytes(words, n, kMostWindowBytes[k]));
     found[k] = duplicate_chars_of(words, n);
   }
   return found;
 }
 
-// Forgets the n-grams whose first bytes do not repeat. One that has fewer
+// Forgets the n-grams whose first `bytes` do not repeat. One that has fewer
 // stays.
-void RepeatedGrams::keep_repeated_windows(const WordList& words, i64 n,
-                                          i64 bytes) {
+void RepeatedGrams::widen_window(const WordList& words, i64 n, i64 bytes) {
+  if (bytes <= window_)
+    return;
   for (i64 i = 0; i < gram_count_; i++) {
     Gram& gram = grams_.data()[i];
     const char* const begin = words.joined(gram.first_word, 0).data();
-    gram.hash = hash_padded({begin, static_cast<std::size_t>(bytes)}, seeds_);
+    gram.hash = hash_more(
+        gram.hash, std::string_view(begin + window_, begin + bytes), seeds_);
   }
+  window_ = bytes;
   keep_repeated([&](const Gram& gram) {
     return std::ssize(words.joined(gram.first_word, n)) < bytes;
   });
+}
+
+// That of all bytes of an n-gram, of which the window's are hashed already.
+// Those without a whole window are never equal to the others.
+u64 RepeatedGrams::hash_of(const Gram& gram, const WordList& words,
+                           i64 n) const {
+  const std::string_view bytes = words.joined(gram.first_word, n);
+  if (std::ssize(bytes) < window_) [[unlikely]]
+    return hash_more(0, bytes, seeds_);
+  return hash_more(gram.hash, bytes.substr(window_), seeds_);
 }
 
 // One way through the n-grams from left to right; see the header.
@@ -157,22 +172,25 @@ i64 RepeatedGrams::duplicate_chars_of(const WordList& words, i64 n) {
     return walk.chars();
   }
   for (i64 k = 0; k < gram_count_; k++) {
-    const i64 word = grams_.data()[k].first_word;
-    walk.visit(word,
-               [&] { return hash_padded(words.joined(word, n), seeds_); });
+    const Gram& gram = grams_.data()[k];
+    walk.visit(gram.first_word, [&] { return hash_of(gram, words, n); });
   }
   return walk.chars();
 }
 
 // The same for a set beyond the caches, whose places are loaded ahead.
 void RepeatedGrams::walk_many(const WordList& words, i64 n, Walk& walk) {
-  constexpr i64 kAhead = 16;
-  Gram* const grams = grams_.data();
-  for (i64 k = 0; k < gram_count_; k++)
-    grams[k].hash = hash_padded(words.joined(grams[k].first_word, n), seeds_);
-  for (i64 k = 0; k < gram_count_; k++) {
-    met_.prefetch(grams[std::min(k + kAhead, gram_count_ - 1)].hash);
-    walk.visit(grams[k].first_word, [&] { return grams[k].hash; });
+  constexpr i64 kAtOnce = 32;
+  u64 hashes[kAtOnce];
+  const Gram* const grams = grams_.data();
+  for (i64 first = 0; first < gram_count_; first += kAtOnce) {
+    const i64 end = std::min(first + kAtOnce, gram_count_);
+    for (i64 k = first; k < end; k++) {
+      hashes[k - first] = hash_of(grams[k], words, n);
+      met_.prefetch(hashes[k - first]);
+    }
+    for (i64 k = first; k < end; k++)
+      walk.visit(grams[k].first_word, [&] { return hashes[k - first]; });
   }
 }
 

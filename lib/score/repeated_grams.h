@@ -56,7 +56,8 @@ class RepeatedGrams {
   template <class IsExempt>
   void keep_repeated(IsExempt is_exempt);
   i64 top_chars_of(const WordList& words, i64 n);
-  void keep_repeated_windows(const WordList& words, i64 n, i64 bytes);
+  void widen_window(const WordList& words, i64 n, i64 bytes);
+  u64 hash_of(const Gram& gram, const WordList& words, i64 n) const;
   class Walk;
   i64 duplicate_chars_of(const WordList& words, i64 n);
   void walk_many(const WordList& words, i64 n, Walk& walk);
@@ -67,6 +68,7 @@ class RepeatedGrams {
   HashSet met_;
   ScratchBuffer<Gram> grams_;
   i64 gram_count_ = 0;
+  i64 window_ = 0;  // of duplicates: how many first bytes Gram::hash is of
 };
 
 }  // namespace docmill

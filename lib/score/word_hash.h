@@ -76,12 +76,13 @@ inline u64 hash_word(const u8* word, i64 length, const WordSeeds& seeds) {
          static_cast<u64>(length);
 }
 
-// For some tens of bytes, where a call is not worth it.
+// The hash of what `hash` stands for and of `bytes` behind it; for some tens of
+// bytes, where a call is not worth it.
 // REQUIRES: 16 readable bytes behind `bytes`.
-inline u64 hash_padded(std::string_view bytes, const WordSeeds& seeds) {
+inline u64 hash_more(u64 hash, std::string_view bytes, const WordSeeds& seeds) {
   const u8* p = reinterpret_cast<const u8*>(bytes.data());
   i64 left = std::ssize(bytes);
-  u64 hash = seeds.low + bytes.size();
+  hash += seeds.low + bytes.size();
   for (; left > 16; p += 16, left -= 16) {
     u64 low, high;
     std::memcpy(&low, p, sizeof low);
