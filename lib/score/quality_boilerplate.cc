@@ -79,7 +79,7 @@ constexpr u64 kCaseBits = 0x2020202020202020;
 
 // The slot of a text by its first 8 bytes, in lower case.
 constexpr u64 slot_of(u64 key) {
-  return (key | kCaseBits) * 0x9E3779B97F4A7C15ull >> (64 - kSlotBits);
+  return (key | kCaseBits) * 0xC4CEB9FE1A85EC53ull >> (64 - kSlotBits);
 }
 
 constexpr u64 key_of(std::string_view text) {
@@ -97,7 +97,8 @@ constexpr auto kSlots = [] {
   for (i64 i = std::ssize(kPhrases) - 1; i >= 0; i--) {
     signed char& slot = slots[slot_of(key_of(kPhrases[i]))];
     const bool is_shared =
-        slot != 0 && key_of(kPhrases[i]) != key_of(kPhrases[i + 1]);
+        slot == kNoRoom ||
+        (slot > 0 && key_of(kPhrases[i]) != key_of(kPhrases[slot - 1]));
     slot = static_cast<signed char>(is_shared ? kNoRoom : i + 1);
   }
   return slots;
