@@ -11,6 +11,7 @@ BUILD_DEPS := g++ cmake ninja-build pkg-config libtbb-dev libsimdjson-dev \
   libevent-dev libjemalloc-dev libssl-dev libtomlplusplus-dev doctest-dev
 TEST_DEPS := jq zstd gzip util-linux openssl curl
 PERF_DEPS := libbenchmark-dev zstd jq nginx libnginx-mod-http-lua wrk
+QUALITY_DEPS := libbenchmark-dev zstd python3
 FUZZ_DEPS := clang-16 libclang-rt-16-dev llvm-16
 COVERAGE_DEPS := gcovr
 FORMAT_DEPS := clang-format-14
@@ -34,7 +35,7 @@ define install
 	$$sudo env $(APT_GET) install "$${missing[@]}" >/dev/null
 endef
 
-.PHONY: build run test asan tsan coverage fuzz perf install deps format clean
+.PHONY: build run test asan tsan coverage fuzz perf quality install deps format clean
 
 deps:
 	$(call install,$(BUILD_DEPS))
@@ -84,6 +85,14 @@ perf: deps
 	  { cat build.log; exit 1; }
 	@cmake --build build -j $(JOBS)
 	@perf/run.sh build
+
+# How well the number `quality` tells good texts from damaged ones.
+quality: deps
+	$(call install,$(QUALITY_DEPS))
+	@cmake --preset release -DDOCMILL_PERF=ON >build.log 2>&1 || \
+	  { cat build.log; exit 1; }
+	@cmake --build build -j $(JOBS) --target quality_pairs
+	@perf/quality.sh build
 
 install: build
 	@install -D -m 0755 -t $(DESTDIR)$(PREFIX)/bin build/docmill \

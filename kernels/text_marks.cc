@@ -45,16 +45,6 @@ DOCMILL_INLINE void mark_block(MarkJob& job, const BlockMasks& m, Marks& marks,
   marks.bars[k] = m.bar;
   marks.has_bars |= m.bar != 0;
 
-  const uint64_t word1 = after<1>(word, carry.word);
-  const uint64_t word2 = after<2>(word, carry.word);
-  const uint64_t word_end = word1 & ~word;
-  const uint64_t four = after<3>(word, carry.word) & after<4>(word, carry.word);
-  counts.letters += count(m.letter);
-  counts.vowels += count(m.vowel);
-  counts.words += count(word_end);
-  counts.single_words += count(word_end & ~word2);
-  counts.short_words += count(word_end & word2 & ~four);
-
   // A run of blanks inside a line is marked at its second blank, when the
   // byte before the run is neither a newline, a blank nor a full stop.
   const uint64_t before_run = after<2>(
@@ -79,8 +69,7 @@ BlockMasks scalar_masks(const uint8_t* block, bool with_same) {
     m.blank |= (of >> 1 & 1) << i;
     m.stop |= (of >> 2 & 1) << i;
     m.letter |= (of >> 3 & 1) << i;
-    m.vowel |= (of >> 4 & 1) << i;
-    m.bar |= (of >> 5 & 1) << i;
+    m.bar |= (of >> 4 & 1) << i;
     m.high |= uint64_t{c} >> 7 << i;
     m.lead |= uint64_t{c == 0xC2 || c == 0xC3 || c == 0xEF} << i;
     const bool is_cjk_stop =
@@ -139,14 +128,11 @@ DOCMILL_AVX2 DOCMILL_INLINE BlockMasks avx2_masks(const uint8_t* block,
       _mm_setr_epi8(' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', 0, 0, 0, 0, 0, 0);
   const __m128i stops =
       _mm_setr_epi8(1, '!', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '.', '?');
-  const __m128i vowels =
-      _mm_setr_epi8(1, 'a', 0, 0, 0, 'e', 0, 0, 0, 'i', 0, 0, 0, 0, 0, 'o');
   BlockMasks m;
   m.newline = equal(v, '\n');
   m.blank = is_in(v, blanks);
   m.stop = is_in(v, stops);
   m.letter = is_letter(folded);
-  m.vowel = is_in(folded, vowels);
   m.high = high_bits(v);
   m.bar = equal(v, '|');
   m.lead = 0;

@@ -1,6 +1,6 @@
 // Marks the places in a UTF-8 text that tell how well it was edited: ends of
-// lines and sentences, and counts of letters, short words, stray blanks and
-// of the byte pairs that a wrong decoding leaves behind.
+// lines and sentences, and counts of stray blanks and newlines, words that
+// stand twice, and the byte pairs that a wrong decoding leaves behind.
 //
 // Only integers come out, so every version gives the same result.
 
@@ -15,14 +15,9 @@ namespace docmill::kernels {
 inline constexpr size_t kMarkBlock = 64;   // bytes per mask
 inline constexpr size_t kMarkBlocks = 64;  // masks per call, at most
 
-// What mark_text() has counted so far. A letter is an ASCII letter, a word a
-// run of ASCII letters and bytes >= 0x80, a blank a space or a tab.
+// What mark_text() has counted so far. A word is a run of ASCII letters and
+// bytes >= 0x80, a blank a space or a tab.
 struct TextCounts {
-  int64_t letters = 0;
-  int64_t vowels = 0;  // a e i o (u shares its low nibble with e)
-  int64_t words = 0;
-  int64_t single_words = 0;     // words of one byte
-  int64_t short_words = 0;      // of two or three bytes
   int64_t high_bytes = 0;       // >= 0x80
   int64_t mojibake = 0;         // U+FFFD, C1 controls, UTF-8 read as Latin-1
   int64_t trailing_blanks = 0;  // line ends after a blank

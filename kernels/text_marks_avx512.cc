@@ -43,7 +43,6 @@ DOCMILL_AVX512 DOCMILL_INLINE BlockMasks avx512_masks(const uint8_t* block,
   m.blank = has<kBlank>(classes);
   m.stop = has<kStop>(classes);
   m.letter = has<kLetter>(classes);
-  m.vowel = has<kVowel>(classes);
   m.bar = has<kBar>(classes);
   m.lead = 0;
   m.cjk_stop = 0;
@@ -62,15 +61,13 @@ DOCMILL_AVX512 DOCMILL_INLINE BlockMasks avx512_masks(const uint8_t* block,
 // The masks of a call, each row with the block before the call in front.
 struct MaskRows {
   using Row = uint64_t[1 + kMarkBlocks];
-  Row newline, blank, stop, word, letter, vowel, cjk_stop;
+  Row newline, blank, stop, word, cjk_stop;
 
   DOCMILL_INLINE void put(size_t at, const BlockMasks& m) {
     newline[at] = m.newline;
     blank[at] = m.blank;
     stop[at] = m.stop;
     word[at] = m.letter | m.high;
-    letter[at] = m.letter;
-    vowel[at] = m.vowel;
     cjk_stop[at] = m.cjk_stop;
   }
 };
@@ -109,13 +106,11 @@ DOCMILL_AVX512 DOCMILL_INLINE int64_t sum(__m512i counts) {
 // eight blocks.
 DOCMILL_AVX512 void mark_rows(const MaskRows& rows, size_t blocks,
                               TextCounts& counts, Marks& marks) {
-  __m512i words = {}, single_words = {}, short_words = {}, letters = {},
-          vowels = {}, trailing_blanks = {}, spare_newlines = {}, all_runs = {};
+  __m512i trailing_blanks = {}, spare_newlines = {}, all_runs = {};
   for (size_t k = 0; k < blocks; k += 8) {
     const Eight newline = eight(rows.newline, k);
     const Eight blank = eight(rows.blank, k);
     const Eight stop = eight(rows.stop, k);
-    const Eight word = eight(rows.word, k);
     const __m512i after_newline = after<1>(newline);
     const __m512i after_blank = after<1>(blank);
     const __m512i sentence_ends =
@@ -130,23 +125,10 @@ DOCMILL_AVX512 void mark_rows(const MaskRows& rows, size_t blocks,
     _mm512_storeu_si512(marks.blank_runs + k, runs);
     all_runs |= runs;
 
-    const __m512i word_end = after<1>(word) & ~word.now;
-    const __m512i word2 = after<2>(word);
-    const __m512i four = after<3>(word) & after<4>(word);
-    add(words, word_end);
-    add(single_words, word_end & ~word2);
-    add(short_words, word_end & word2 & ~four);
-    add(letters, eight(rows.letter, k).now);
-    add(vowels, eight(rows.vowel, k).now);
     add(trailing_blanks, newline.now & after_blank);
     add(spare_newlines, newline.now & after_newline & after<2>(newline));
   }
   marks.has_blank_runs = _mm512_test_epi64_mask(all_runs, all_runs) != 0;
-  counts.words += sum(words);
-  counts.single_words += sum(single_words);
-  counts.short_words += sum(short_words);
-  counts.letters += sum(letters);
-  counts.vowels += sum(vowels);
   counts.trailing_blanks += sum(trailing_blanks);
   counts.spare_newlines += sum(spare_newlines);
 }

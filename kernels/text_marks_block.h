@@ -19,8 +19,7 @@ enum : uint8_t {
   kBlank = 2,
   kStop = 4,
   kLetter = 8,
-  kVowel = 16,
-  kBar = 32,
+  kBar = 16,
 };
 
 constexpr uint8_t class_of(uint8_t c) {
@@ -33,16 +32,12 @@ constexpr uint8_t class_of(uint8_t c) {
   if (c == '|')
     return kBar;
   const uint8_t folded = c | 0x20;
-  if (c >= 0x80 || folded < 'a' || folded > 'z')
-    return 0;
-  const bool is_vowel =
-      folded == 'a' || folded == 'e' || folded == 'i' || folded == 'o';
-  return is_vowel ? kLetter | kVowel : kLetter;
+  return c < 0x80 && folded >= 'a' && folded <= 'z' ? kLetter : 0;
 }
 
 // Which bytes of one block belong to which class.
 struct BlockMasks {
-  uint64_t newline, blank, stop, letter, vowel, high, bar;
+  uint64_t newline, blank, stop, letter, high, bar;
 
   // Computed only where a byte is >= 0x80, else 0.
   uint64_t lead;      // C2, C3, EF: may begin mojibake

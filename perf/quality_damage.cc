@@ -4,56 +4,11 @@
 #include <cctype>
 #include <vector>
 
+#include "perf/damage_words.h"
+#include "perf/edit_text.h"
+
 namespace docmill {
 namespace {
-
-bool happens(Rng& rng, double share) {
-  return static_cast<double>(rng() >> 11) * 0x1p-53 < share;
-}
-
-bool is_ascii_letter(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0;
-}
-
-std::vector<std::string> split(std::string_view text,
-                               std::string_view separator) {
-  std::vector<std::string> pieces;
-  while (true) {
-    const size_t at = text.find(separator);
-    pieces.emplace_back(text.substr(0, at));
-    if (at == text.npos)
-      return pieces;
-    text.remove_prefix(at + separator.size());
-  }
-}
-
-std::string join(const std::vector<std::string>& pieces,
-                 std::string_view separator) {
-  std::string text;
-  for (size_t i = 0; i < pieces.size(); i++) {
-    if (i > 0)
-      text += separator;
-    text += pieces[i];
-  }
-  return text;
-}
-
-// Calls `change(word, rng)` for each run of ASCII letters.
-template <class Change>
-std::string change_words(std::string_view text, Rng& rng, Change change) {
-  std::string out;
-  for (size_t i = 0; i < text.size();) {
-    size_t end = i;
-    while (end < text.size() && is_ascii_letter(text[end]))
-      end++;
-    if (end == i)
-      out += text[i++];
-    else
-      out += change(std::string(text.substr(i, end - i)), rng);
-    i = std::max(i, end);
-  }
-  return out;
-}
 
 // The bytes of `c` read as Windows-1252, in UTF-8.
 std::string misread(unsigned char c) {
@@ -195,72 +150,6 @@ std::string truncated(std::string_view text, Rng& rng) {
   return std::string(text);
 }
 
-std::string spelled_out(std::string_view text, Rng& rng) {
-  return change_words(text, rng, [](std::string word, Rng& r) {
-    if (word.size() < 3 || !happens(r, 0.25))
-      return word;
-    std::string out;
-    for (const char c : word)
-      out += {c, ' '};
-    out.pop_back();
-    return out;
-  });
-}
-
-std::string fragments(std::string_view text, Rng& rng) {
-  return change_words(text, rng, [](std::string word, Rng& r) {
-    if (word.size() >= 5 && happens(r, 0.5))
-      word.insert(2 + r() % (word.size() - 3), " ");
-    return word;
-  });
-}
-
-std::string doubled_words(std::string_view text, Rng& rng) {
-  return change_words(text, rng, [](const std::string& word, Rng& r) {
-    return happens(r, 0.12) ? word + " " + word : word;
-  });
-}
-
-std::string key_mash(std::string_view text, Rng& rng) {
-  return change_words(text, rng, [](std::string word, Rng& r) {
-    if (happens(r, 0.35))
-      for (char& c : word)
-        c = "asdfghjklqwrtzpxcvbnm"[r() % 21];
-    return word;
-  });
-}
-
-std::string no_short_words(std::string_view text, Rng& rng) {
-  return change_words(text, rng, [](const std::string& word, Rng&) {
-    return word.size() <= 4 ? std::string() : word;
-  });
-}
-
-// A handful of the text's words in random order, as long as the text.
-std::string few_words(std::string_view text, Rng& rng) {
-  std::vector<std::string> words = split(text, " ");
-  if (words.size() < 30)
-    return std::string(text);
-  std::string out;
-  const size_t kinds = 8 + words.size() / 20;
-  while (out.size() < text.size())
-    out += words[rng() % kinds] + " ";
-  return out;
-}
-
-// Every word once, in random order, without stops.
-std::string word_soup(std::string_view text, Rng& rng) {
-  std::string plain(text);
-  for (char& c : plain)
-    if (static_cast<signed char>(c) >= 0 && !is_ascii_letter(c))
-      c = ' ';
-  std::vector<std::string> words = split(plain, " ");
-  std::sort(words.begin(), words.end());
-  words.erase(std::unique(words.begin(), words.end()), words.end());
-  std::shuffle(words.begin(), words.end(), rng);
-  return join(words, " ");
-}
-
 constexpr Damage kDamages[] = {
     {"mojibake", true, mojibake},
     {"replacement_characters", true, replacement_characters},
@@ -273,13 +162,16 @@ constexpr Damage kDamages[] = {
     {"hyphenation", true, hyphenation},
     {"broken_lines", true, broken_lines},
     {"truncated", false, truncated},
-    {"spelled_out", false, spelled_out},
-    {"fragments", false, fragments},
-    {"doubled_words", false, doubled_words},
-    {"key_mash", false, key_mash},
-    {"no_short_words", false, no_short_words},
-    {"few_words", false, few_words},
-    {"word_soup", false, word_soup},
+    {"shuffled_words", false, damage::shuffled_words},
+    {"dropped_words", false, damage::dropped_words},
+    {"garbled_letters", false, damage::garbled_letters},
+    {"key_mash_paragraphs", false, damage::key_mash_paragraphs},
+    {"key_mash_words", false, damage::key_mash_words},
+    {"spelled_out", false, damage::spelled_out},
+    {"fragments", false, damage::fragments},
+    {"doubled_words", false, damage::doubled_words},
+    {"few_words", false, damage::few_words},
+    {"word_soup", false, damage::word_soup},
 };
 
 }  // namespace

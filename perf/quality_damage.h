@@ -3,14 +3,13 @@
 
 #pragma once
 
-#include <random>
 #include <span>
 #include <string>
 #include <string_view>
 
-namespace docmill {
+#include "perf/edit_text.h"
 
-using Rng = std::mt19937_64;
+namespace docmill {
 
 struct Damage {
   const char* name;

@@ -1,98 +1,54 @@
-// Shows how well `quality` tells real documents from damaged copies.
+// Shows how well `quality` tells real documents from damaged copies, and
+// whether it is fair to all lengths and kinds.
 //
-//   quality_pairs [--features] FILE.jsonl [MAX_DOCUMENTS]
+//   quality_pairs [--features | --errors DAMAGE] FILE.jsonl...
 //
-// Prints, for each damage, the share of pairs in which the real document is
-// above its damaged copy, the medians, and the share of copies below 85;
-// then medians of real documents by kind and length, and the time a document
-// takes. With --features one line of measured values per text instead.
+// Prints for each damage the share of pairs in which the real document is
+// above its damaged copy (a tie is an error), by length; the share of copies
+// below the gate; then the medians of real documents by length and kind. With
+// --features one line of measured values per text instead, with --errors the
+// pairs of a damage that were ranked wrongly.
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include <fmt/format.h>
-#include <simdjson.h>
-#include <utf8proc.h>
 
 #include "lib/score/quality.h"
-#include "lib/text/utf8.h"
+#include "lib/score/word_counter.h"
+#include "lib/text/word_rules.h"
 #include "perf/quality_damage.h"
+#include "perf/quality_texts.h"
 
 namespace docmill {
 namespace {
 
-constexpr i64 kMinWords = 30;
 constexpr double kGate = 85;
 
-struct Doc {
-  std::string id;
-  std::string text;
+struct Measured {
+  WordStats words;
+  LineStats lines;
+  WordSigns signs;
+  QualityParts parts;
+  double quality = 0;
 };
 
-// Counts words well enough for this table; the scorer has the exact rule.
-WordStats count_words(std::string_view text) {
-  std::unordered_map<std::string, i64> counts;
-  WordStats stats;
-  std::string word;
-  const auto end_word = [&] {
-    if (word.empty())
-      return;
-    stats.words++;
-    stats.word_bytes += std::ssize(word);
-    counts[word]++;
-    word.clear();
-  };
-  for (i64 at = 0; at < std::ssize(text);) {
-    const Decoded c = decode_utf8(text, at);
-    at += c.length;
-    stats.chars++;
-    const auto category =
-        utf8proc_category(static_cast<utf8proc_int32_t>(c.code_point));
-    const bool is_letter =
-        category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
-    const bool is_number =
-        category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO;
-    if (is_letter || is_number || c.code_point == '_')
-      append_utf8(word, static_cast<char32_t>(utf8proc_tolower(
-                            static_cast<utf8proc_int32_t>(c.code_point))));
-    else
-      end_word();
-  }
-  end_word();
-  stats.unique_words = std::ssize(counts);
-  for (const auto& [_, count] : counts) {
-    const double p =
-        static_cast<double>(count) / static_cast<double>(stats.words);
-    stats.entropy_bits -= p * std::log2(p);
-  }
-  return stats;
-}
-
-std::vector<Doc> read(const char* path, size_t max_docs) {
-  std::vector<Doc> docs;
-  simdjson::dom::parser parser;
-  simdjson::dom::document_stream stream;
-  if (parser.load_many(path, 64 << 20).get(stream))
-    return docs;
-  for (auto item : stream) {
-    std::string_view id;
-    std::string_view text;
-    if (item["id"].get(id) || item["text"].get(text))
-      continue;
-    if (count_words(text).words >= kMinWords)
-      docs.push_back({std::string(id), std::string(text)});
-  }
-  for (size_t i = 0; docs.size() > max_docs && i < max_docs; i++)
-    docs[i] = docs[i * docs.size() / max_docs];
-  docs.resize(std::min(docs.size(), max_docs));
-  return docs;
+Measured measure(std::string_view text) {
+  static WordCounter counter({.rules = kUnicodeWords});
+  static SegmentTable segments;
+  Measured m;
+  m.words = counter.count(text);
+  m.lines = line_stats(text, segments);
+  m.signs = word_signs(counter.folded());
+  m.parts = quality_parts(m.lines, m.signs, m.words, std::ssize(text));
+  m.quality = quality_of(m.parts);
+  return m;
 }
 
 double median(std::vector<double> values) {
@@ -103,142 +59,169 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-double share_below(const std::vector<double>& values, double limit) {
+double percent_below(const std::vector<double>& values, double limit) {
   const auto below = std::count_if(values.begin(), values.end(),
                                    [=](double v) { return v < limit; });
-  return static_cast<double>(below) / static_cast<double>(values.size());
+  return 100 * static_cast<double>(below) /
+         static_cast<double>(std::max<i64>(std::ssize(values), 1));
 }
 
-std::string kind_of(const std::string& id) {
-  const size_t slash = id.find('/');
-  std::string kind = id.substr(0, slash);
-  if (kind == "debian-handbook" || kind == "handbook" || kind == "dh")
-    kind += "/" + id.substr(slash + 1, id.find('/', slash + 1) - slash - 1);
-  return kind;
-}
-
-std::string length_of(i64 words) {
-  for (const i64 limit : {100, 300, 1000, 3000, 10000})
-    if (words < limit)
-      return fmt::format("< {} words", limit);
-  return ">= 10000 words";
-}
-
-void print_features(const char* damage, const Doc& doc, std::string_view text) {
-  SegmentTable table;
-  const WordStats w = count_words(text);
-  const LineStats s = line_stats(text, table);
-  const QualityParts p = quality_parts(s, w, std::ssize(text));
-  const auto& c = s.counts;
-  for (const i64 v : {w.words,         w.unique_words,    w.word_bytes,
-                      w.chars,         i64(text.size()),  c.letters,
-                      c.vowels,        c.words,           c.single_words,
-                      c.short_words,   c.high_bytes,      c.mojibake,
-                      s.blank_runs,    c.trailing_blanks, c.spare_newlines,
-                      c.doubled_words, s.lines,           s.segments,
-                      s.prose_lines,   s.repeated_bytes,  s.boilerplate_bytes,
-                      s.hyphenated,    s.broken_lines,    s.wrapped_lines,
-                      s.ended_lines,   s.long_line_bytes})
+void print_features(std::string_view damage, const RealText& real,
+                    std::string_view text) {
+  const Measured m = measure(text);
+  const LineStats& s = m.lines;
+  const kernels::TextCounts& c = s.counts;
+  const WordSigns& w = m.signs;
+  for (const i64 v :
+       {m.words.words, m.words.word_bytes, i64(text.size()), c.high_bytes,
+        c.mojibake, c.trailing_blanks, c.spare_newlines, c.doubled_words,
+        s.lines, s.segments, s.starts, s.low_starts, s.repeated_bytes,
+        s.boilerplate_bytes, s.blank_runs, s.hyphenated, s.broken_lines,
+        s.begins, s.low_begins, s.long_ends, s.open_ends, w.words, w.known,
+        w.judged, w.odd, w.pairs, w.order, w.evidence, w.sections, w.likeness})
     fmt::print("{}\t", v);
-  fmt::print("{}\t{:.3f}\t{:.3f}\t{:.3f}\t{:.3f}\t{}\t{}\n", w.entropy_bits,
-             p.entropy, p.coherence, p.completeness, p.cleanness, damage,
-             doc.id);
+  fmt::print("{:.3f}\t{:.3f}\t{:.3f}\t{:.3f}\t{}\t{}\t{}\n",
+             m.words.entropy_bits, m.parts.entropy, m.parts.coherence,
+             m.parts.completeness, damage, real.kind, real.id);
 }
 
-struct Row {
-  std::vector<double> real;
+// The pairs of one damage, for all texts or those of one length.
+struct Pairs {
+  i64 pairs = 0;
+  i64 above = 0;
   std::vector<double> damaged;
+
+  void add(double real, double copy) {
+    pairs++;
+    above += real > copy;
+    damaged.push_back(copy);
+  }
+  double percent_above() const {
+    return 100 * static_cast<double>(above) /
+           static_cast<double>(std::max<i64>(pairs, 1));
+  }
 };
 
-void print_damages(const std::vector<Doc>& docs,
+// Calls `use(text index, copy)` for each text that the damage changes.
+template <class Use>
+void for_each_copy(const Damage& damage, const std::vector<RealText>& texts,
+                   Use use) {
+  Rng rng(20240229);
+  for (size_t i = 0; i < texts.size(); i++) {
+    const std::string copy = damage.apply(texts[i].text, rng);
+    if (copy != texts[i].text && !copy.empty())
+      use(i, copy);
+  }
+}
+
+// The columns of the accuracies by length, and one for prose of any length.
+constexpr i64 kLengths[] = {30, 100, 300, 1000};
+constexpr size_t kProse = std::size(kLengths);
+
+size_t length_column(i64 words) {
+  const auto above = std::upper_bound(std::begin(kLengths), std::end(kLengths),
+                                      words);
+  return static_cast<size_t>(above - std::begin(kLengths)) - 1;
+}
+
+void print_damages(const std::vector<RealText>& texts,
                    const std::vector<double>& real) {
-  QualityMeter meter;
-  fmt::print("{:24} {:>6} {:>8} {:>8} {:>8} {:>8}\n", "damage", "pairs", "real",
-             "damaged", "above", "< 85");
+  fmt::print("{:22} {:>6} {:>7} {:>7} {:>7}   above, by words and in prose\n",
+             "damage", "pairs", "above", "median", "< 85");
+  fmt::print("{:54}", "");
+  for (const i64 words : kLengths)
+    fmt::print(" {:>6}", fmt::format("{}+", words));
+  fmt::print("  prose\n");
   for (const Damage& damage : all_damages()) {
-    Row row;
-    double above = 0;
-    Rng rng(20240229);
-    for (size_t i = 0; i < docs.size(); i++) {
-      const std::string copy = damage.apply(docs[i].text, rng);
-      if (copy == docs[i].text || copy.empty())
-        continue;
-      const double q = meter.measure(copy, count_words(copy));
-      above += real[i] > q ? 1 : real[i] == q ? 0.5 : 0;
-      row.real.push_back(real[i]);
-      row.damaged.push_back(q);
-    }
-    const double pairs = static_cast<double>(row.real.size());
-    fmt::print("{:24} {:6} {:8.1f} {:8.1f} {:7.1f}% {:7.1f}%\n", damage.name,
-               row.real.size(), median(row.real), median(row.damaged),
-               100 * above / pairs, 100 * share_below(row.damaged, kGate));
+    Pairs all;
+    Pairs of[kProse + 1];
+    for_each_copy(damage, texts, [&](size_t i, const std::string& copy) {
+      const double q = measure(copy).quality;
+      all.add(real[i], q);
+      of[length_column(texts[i].words)].add(real[i], q);
+      if (texts[i].kind == "prose")
+        of[kProse].add(real[i], q);
+    });
+    fmt::print("{:22} {:6} {:6.1f}% {:7.1f} {:6.1f}% ", damage.name, all.pairs,
+               all.percent_above(), median(all.damaged),
+               percent_below(all.damaged, kGate));
+    for (const Pairs& pairs : of)
+      fmt::print(" {:5.1f}%", pairs.percent_above());
+    fmt::print("\n");
   }
 }
 
 void print_groups(const std::map<std::string, std::vector<double>>& groups) {
   for (const auto& [name, values] : groups)
-    fmt::print("{:24} {:6} {:8.1f} {:7.1f}%\n", name, values.size(),
-               median(values), 100 - 100 * share_below(values, kGate));
+    fmt::print("{:22} {:6} {:8.1f} {:7.1f}%\n", name, values.size(),
+               median(values), 100 - percent_below(values, kGate));
 }
 
-void print_speed(const std::vector<Doc>& docs) {
-  std::vector<std::pair<std::string, WordStats>> pieces;
-  for (const Doc& doc : docs)
-    if (doc.text.size() >= 1500 && pieces.size() < 200)
-      pieces.emplace_back(replace_invalid_utf8(doc.text.substr(0, 1500)),
-                          WordStats());
-  for (auto& [text, words] : pieces)
-    words = count_words(text);
-  QualityMeter meter;
-  double best = 1e9;
-  double sum = 0;
-  for (int round = 0; round < 50; round++) {
-    const auto start = std::chrono::steady_clock::now();
-    for (const auto& [text, words] : pieces)
-      sum += meter.measure(text, words);
-    const std::chrono::duration<double, std::nano> took =
-        std::chrono::steady_clock::now() - start;
-    best = std::min(best, took.count() / static_cast<double>(pieces.size()));
-  }
-  fmt::print("\n{:.0f} ns a document of 1.5 KB ({:.0f})\n", best, sum);
+void print_errors(std::string_view name, const std::vector<RealText>& texts,
+                  const std::vector<double>& real) {
+  for (const Damage& damage : all_damages())
+    if (name == damage.name)
+      for_each_copy(damage, texts, [&](size_t i, const std::string& copy) {
+        const double q = measure(copy).quality;
+        if (q >= real[i])
+          fmt::print("{} ({}, {} words): {:.2f} -> {:.2f}\n", texts[i].id,
+                     texts[i].kind, texts[i].words, real[i], q);
+      });
 }
 
 int run(int argc, char** argv) {
-  const bool wants_features = argc > 1 && argv[1] == std::string("--features");
-  const int first = wants_features ? 2 : 1;
-  if (argc <= first) {
-    fmt::print(stderr, "usage: quality_pairs [--features] FILE.jsonl [MAX]\n");
+  std::vector<std::string> args(argv + 1, argv + argc);
+  std::string mode;
+  std::string damage;
+  if (!args.empty() && args[0].starts_with("--")) {
+    mode = args[0];
+    args.erase(args.begin());
+    if (mode == "--errors" && !args.empty()) {
+      damage = args[0];
+      args.erase(args.begin());
+    }
+  }
+  if (args.empty()) {
+    fmt::print(stderr, "usage: quality_pairs [--features | --errors DAMAGE] "
+                       "FILE.jsonl...\n");
     return 2;
   }
-  const auto docs = read(
-      argv[first], argc > first + 1 ? std::stoul(argv[first + 1]) : 1000000);
-  if (wants_features) {
-    for (const Doc& doc : docs)
-      print_features("real", doc, doc.text);
-    for (const Damage& damage : all_damages()) {
-      Rng rng(20240229);
-      for (const Doc& doc : docs)
-        print_features(damage.name, doc, damage.apply(doc.text, rng));
-    }
+  std::vector<RealText> texts;
+  for (const std::string& path : args)
+    for (RealText& text : real_texts(path))
+      texts.push_back(std::move(text));
+
+  if (mode == "--features") {
+    for (const RealText& text : texts)
+      print_features("real", text, text.text);
+    for (const Damage& d : all_damages())
+      for_each_copy(d, texts, [&](size_t i, const std::string& copy) {
+        print_features(d.name, texts[i], copy);
+      });
     return 0;
   }
-  QualityMeter meter;
   std::vector<double> real;
   std::map<std::string, std::vector<double>> kinds;
   std::map<std::string, std::vector<double>> lengths;
-  for (const Doc& doc : docs) {
-    const WordStats words = count_words(doc.text);
-    real.push_back(meter.measure(doc.text, words));
-    kinds[kind_of(doc.id)].push_back(real.back());
-    lengths[length_of(words.words)].push_back(real.back());
+  for (const RealText& text : texts) {
+    real.push_back(measure(text.text).quality);
+    kinds[text.kind].push_back(real.back());
+    lengths[length_class(text.words)].push_back(real.back());
   }
-  print_damages(docs, real);
-  fmt::print("\n{:24} {:>6} {:>8} {:>8}\n", "real documents", "docs", "median",
+  if (mode == "--errors") {
+    print_errors(damage, texts, real);
+    return 0;
+  }
+  print_damages(texts, real);
+  fmt::print("\n{:22} {:>6} {:>8} {:>8}\n", "real documents", "texts", "median",
              ">= 85");
   print_groups({{"all", real}});
+  for (const i64 words : {30, 100, 300, 1000, 3000, 10000}) {
+    const std::string name = length_class(words);
+    if (lengths.contains(name))
+      print_groups({{name, lengths[name]}});
+  }
   print_groups(kinds);
-  print_groups(lengths);
-  print_speed(docs);
   return 0;
 }
 

@@ -4,9 +4,18 @@
 #include <cmath>
 
 #include "lib/score/quality_ending.h"
+#include "lib/score/quality_tables.h"
 
 namespace docmill {
 namespace {
+
+// All that is counted of a text.
+struct Counted {
+  const LineStats& lines;
+  const WordSigns& signs;
+  const WordStats& words;
+  i64 bytes;
+};
 
 double ratio(i64 part, i64 whole) {
   return static_cast<double>(part) /
@@ -20,16 +29,38 @@ double ramp(double x, double from, double to, double low) {
   return low + (1 - low) * at;
 }
 
-// What a defect of this rate leaves of the quality: 1 without it, half of
-// `most` gone where rate = half, never all.
-double leaves(double rate, double half, double most) {
+double per(i64 count, i64 whole, double unit) {
+  return unit * ratio(count, whole);
+}
+
+// The share of `part` in `whole`, drawn towards the usual one where the whole
+// is small, so that short and long texts are judged alike.
+double share(i64 part, i64 whole, double usual, double prior = 3) {
+  return (static_cast<double>(part) + prior * usual) /
+         (static_cast<double>(whole) + prior);
+}
+
+// What a defect of this rate leaves of a part: 1 without it, half of `most`
+// gone where rate = half, never all.
+double leaves(double rate, double half, double most = 1) {
   return 1 - most * rate / (rate + half);
 }
 
-// The same for defects that good text has a little of: few cost next to
-// nothing.
-double leaves_mostly(double rate, double half, double most) {
+// Falls like leaves(), but starts gently.
+double leaves_mostly(double rate, double half, double most = 1) {
   return leaves(rate * rate, half * half, most);
+}
+
+// From 0 to 1, steepest at `middle`, where it is 1/2.
+double step(double x, double middle, double width) {
+  const double z = (x - middle) / width;
+  return 0.5 + 0.5 * z / std::sqrt(1 + z * z);
+}
+
+// Text whose words are not separated by blanks (Chinese, Japanese, Thai):
+// what counts as a word there is a clause.
+bool is_unspaced(const Counted& text) {
+  return text.words.word_bytes > 12 * text.words.words;
 }
 
 // Bits by which the words' entropy is above what edited text of so many words
@@ -42,101 +73,116 @@ double excess_entropy(const WordStats& words) {
   return words.entropy_bits - (0.854 + x * (0.971 - 0.0312 * x));
 }
 
-// Text whose words are not separated by blanks (Chinese, Japanese, Thai):
-// what counts as a word there is a clause.
-bool is_unspaced(const WordStats& words) {
-  return words.word_bytes > 12 * words.words;
+// Words as varied as they should be, made of letters as words are.
+double entropy_part(const Counted& text) {
+  const double excess = excess_entropy(text.words);
+  double part = leaves_mostly(std::max(-excess, 0.0), 1.6);
+  if (!is_unspaced(text)) {
+    // The more letters beyond ASCII, the more forms a word has as a rule.
+    const double foreign = ratio(text.lines.counts.high_bytes, text.bytes);
+    part *= leaves_mostly(std::max(excess - 0.3 - foreign, 0.0), 1.3);
+  }
+  // Where few words are known, some odd ones are to be expected, and more
+  // where the language seems to be none that we know.
+  const double known = ratio(text.signs.known, text.signs.words);
+  const double foreign_tongue = std::max(0.3 - known, 0.0);
+  const double expected =
+      0.12 * std::max(0.65 - known, 0.0) + 0.8 * foreign_tongue;
+  const double odd = ratio(text.signs.odd, text.signs.judged);
+  const double mojibake = per(text.lines.counts.mojibake, text.bytes, 1000);
+  return part * leaves_mostly(std::max(odd - expected, 0.0),
+                              0.05 + 0.3 * foreign_tongue) *
+         leaves(mojibake, 2);
 }
 
-double entropy_part(const LineStats& lines, const WordStats& words, i64 bytes) {
-  const auto& counts = lines.counts;
-  const double foreign = ratio(counts.high_bytes, bytes);
-  const double excess = excess_entropy(words);
-  double part = ramp(excess, -2.2, -0.75, 0.1);
-  if (!is_unspaced(words))
-    part *= ramp(excess, 1.6 + 2 * foreign, 0.6 + 2 * foreign, 0.25);
-
-  // The shape of words is known for the Latin script only.
-  const bool is_latin = foreign < 0.15 && counts.words >= 20;
-  if (!is_latin)
-    return part * ramp(ratio(words.word_bytes, words.words), 2, 3.5, 0.2);
-  const double single = ratio(counts.single_words, counts.words);
-  const double brief = ratio(counts.short_words, counts.words);
-  const double vowels = ratio(counts.vowels, counts.letters);
-  const double length = ratio(words.word_bytes, words.words);
-  // Simple prose has many short words, a glossary many different ones; words
-  // in pieces are both. Each term is about 1 at the edge of good text.
-  const double pieces = (brief - 0.34) / 0.1 + excess / 0.5;
-  return part * ramp(single, 0.45, 0.13, 0.25) * ramp(brief, 0.03, 0.16, 0.2) *
-         ramp(pieces, 2.7, 1.2, 0.2) * ramp(vowels, 0.22, 0.30, 0.25) *
-         ramp(length, 3, 3.9, 0.3);
+// How far neighbouring words speak for sentences, from 1 down to 0.
+double order(const WordSigns& signs) {
+  // In edited text 68 % of the evidence is for it. As much of that as 50 pairs
+  // have is added, for chance is great in a short text.
+  constexpr double kUsual = 0.68;
+  constexpr double kPrior = 50 * 0.9 * quality_tables::kPairUnit;
+  const double in_favour = share(signs.order, signs.evidence, kUsual, kPrior);
+  // Where less is known of the words, their order is seen less clearly.
+  const double clear =
+      ratio(signs.evidence, signs.pairs) / quality_tables::kPairUnit;
+  const double unclear = std::clamp(0.85 - clear, 0.0, 0.6);
+  return step(in_favour, 0.52 - 0.25 * unclear, 0.18);
 }
 
-double coherence_part(const LineStats& lines, const WordStats& words) {
+// How like a section is to the one before: one subject, not the same words.
+double likeness(const WordSigns& signs) {
+  const double mean =
+      share(signs.likeness, 1000 * signs.sections, 0.34, 3000);
+  return leaves_mostly(std::max(mean - 0.5, 0.0), 0.2) *
+         leaves_mostly(std::max(0.15 - mean, 0.0), 0.1, 0.3);
+}
+
+// Sentences in order, each said once, from section to section.
+double coherence_part(const Counted& text) {
+  const LineStats& lines = text.lines;
   // The first counts little: "had had", "die die" are good grammar.
   const double found = static_cast<double>(lines.counts.doubled_words);
   const double doubled = 100 * std::max(found - 0.7, 0.3 * found) /
-                         static_cast<double>(words.words);
-  double part = leaves(doubled, 0.6, 1);
-  if (!is_unspaced(words))
-    part *= ramp(ratio(words.words, lines.segments), 120, 40, 0.2);
+                         static_cast<double>(text.words.words);
+  const double low_starts = share(lines.low_starts, lines.starts, 0.03);
+  const double repeated = ratio(lines.repeated_bytes, text.bytes);
+  double part = order(text.signs) * likeness(text.signs) *
+                leaves(low_starts, 0.3, 0.7) *
+                leaves(repeated * std::sqrt(repeated), 0.076) *
+                leaves(doubled, 0.6) *
+                leaves(per(lines.hyphenated, text.words.words, 100), 1, 0.9) *
+                leaves_mostly(per(lines.broken_lines, text.words.words, 100),
+                              1.5, 0.9);
+  // Where most letters are beyond ASCII, so may the full stops be.
+  if (ratio(lines.counts.high_bytes, text.bytes) < 0.3)
+    part *= ramp(ratio(text.words.words, lines.segments), 120, 40, 0.2);
   return part;
 }
 
-double completeness_part(const LineStats& lines, const WordStats& words) {
-  const double length = ramp(static_cast<double>(words.words), 0, 25, 0.2);
+// A whole text and nothing else: proper beginnings and ends, clean lines.
+double completeness_part(const Counted& text) {
+  const LineStats& lines = text.lines;
+  const double length = ramp(static_cast<double>(text.words.words), 0, 25, 0.2);
   const double fence = lines.fence_is_open ? 0.7 : 1;
-  return length * fence * ending(lines);
-}
-
-double cleanness_part(const LineStats& lines, const WordStats& words,
-                      i64 bytes) {
-  const auto& counts = lines.counts;
-  const double thousand_bytes = static_cast<double>(bytes) / 1000;
-  const double hundred_words = static_cast<double>(words.words) / 100;
-  const auto per = [](i64 count, double unit) {
-    return static_cast<double>(count) / unit;
-  };
-  return leaves(per(counts.mojibake, thousand_bytes), 1.5, 0.6) *
-         leaves_mostly(per(lines.blank_runs, thousand_bytes), 8, 0.5) *
-         leaves(ratio(counts.trailing_blanks, lines.lines), 0.4, 0.15) *
-         leaves_mostly(ratio(counts.spare_newlines, lines.lines), 0.5, 0.4) *
-         leaves_mostly(ratio(lines.repeated_bytes, bytes), 0.28, 0.5) *
-         leaves(ratio(lines.boilerplate_bytes, bytes), 0.08, 0.4) *
-         leaves(per(lines.hyphenated, hundred_words), 1.5, 0.5) *
-         leaves_mostly(per(lines.broken_lines, hundred_words), 2, 0.5);
+  // Where paragraphs end without a stop as a rule, so may the last one.
+  const double habit = 1 - ratio(lines.open_ends, lines.long_ends + 1);
+  const double cut_off = (1 - ending(lines)) * habit;
+  const double low_begins = share(lines.low_begins, lines.begins, 0.04);
+  const double open_ends = share(lines.open_ends, lines.long_ends, 0.02);
+  const double trailing = ratio(lines.counts.trailing_blanks, lines.lines);
+  const double spare = ratio(lines.counts.spare_newlines, lines.lines);
+  return length * fence * (1 - cut_off) * leaves(low_begins, 0.5, 0.6) *
+         leaves(open_ends, 0.4, 0.5) *
+         leaves(ratio(lines.boilerplate_bytes, text.bytes), 0.05, 0.95) *
+         leaves_mostly(per(lines.blank_runs, text.bytes, 1000), 6, 0.9) *
+         leaves(trailing, 0.4, 0.3) * leaves_mostly(spare, 0.3, 0.9);
 }
 
 }  // namespace
 
-QualityParts quality_parts(const LineStats& lines, const WordStats& words,
-                           i64 bytes) {
+QualityParts quality_parts(const LineStats& lines, const WordSigns& signs,
+                           const WordStats& words, i64 bytes) {
   if (words.words == 0)
     return {};
-  return {entropy_part(lines, words, bytes), coherence_part(lines, words),
-          completeness_part(lines, words), cleanness_part(lines, words, bytes)};
+  const Counted text = {lines, signs, words, bytes};
+  return {entropy_part(text), std::sqrt(coherence_part(text)),
+          std::sqrt(completeness_part(text))};
 }
 
 double quality_of(const QualityParts& parts) {
-  const double quality = 100 * parts.cleanness *
-                         (0.35 * parts.entropy + 0.35 * parts.coherence +
-                          0.30 * parts.completeness);
+  const double quality =
+      100 * (0.35 * parts.entropy + 0.35 * parts.coherence +
+             0.30 * parts.completeness);
   return std::clamp(quality, 0.0, 100.0);
 }
 
 QualityParts QualityMeter::parts(std::string_view text,
-                                 const WordStats& words) {
+                                 const WordStats& words,
+                                 const FoldedText& folded) {
   if (words.words == 0)
     return {};
-  return quality_parts(line_stats(text, segments_), words, std::ssize(text));
-}
-
-double QualityMeter::measure(std::string_view text, const WordStats& words) {
-  return quality_of(parts(text, words));
-}
-
-double quality(std::string_view text, const WordStats& words) {
-  return QualityMeter().measure(text, words);
+  return quality_parts(line_stats(text, segments_), word_signs(folded), words,
+                       std::ssize(text));
 }
 
 }  // namespace docmill

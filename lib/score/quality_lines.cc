@@ -1,71 +1,22 @@
 #include "lib/score/quality_lines.h"
 
 #include <algorithm>
-#include <array>
 
-#include "kernels/bit_positions.h"
+#include "lib/score/line_marks.h"
 #include "lib/score/quality_boilerplate.h"
 
 namespace docmill {
 namespace {
 
+using enum line_marks::Trait;
+using line_marks::is;
+using line_marks::kMaxPieces;
+using line_marks::kPositions;
+using line_marks::MarkQueue;
+
 constexpr i64 kMinRepeatedBytes = 20;  // shorter segments repeat by nature
 constexpr i64 kLongLineBytes = 60;
 constexpr i64 kMarginSlack = 6;  // bytes that a ragged margin may lack
-
-// What is true of a byte; one look-up instead of many comparisons.
-enum Trait : u8 {
-  kBlank = 1,
-  kLower = 2,
-  kGoesOn = 4,  // after it a sentence may go on: an ASCII letter or a comma
-  kEnds = 8,    // ends a sentence or heading, or is no ASCII
-};
-
-constexpr auto kTraits = [] {
-  std::array<u8, 256> traits = {};
-  for (const char c : {' ', '\t', '\r'})
-    traits[c] = kBlank;
-  for (int c = 'a'; c <= 'z'; c++) {
-    traits[c] = kLower | kGoesOn;
-    traits[c - 'a' + 'A'] = kGoesOn;
-  }
-  traits[','] = kGoesOn;
-  for (const char c : {'.', '!', '?', ':', ';'})
-    traits[c] = kEnds;
-  for (int c = 0x80; c < 0x100; c++)
-    traits[c] = kEnds;
-  return traits;
-}();
-
-bool is(Trait trait, char c) {
-  return (kTraits[static_cast<u8>(c)] & trait) != 0;
-}
-
-// The most segments of one call of mark_text(), one held over from the call
-// before, and one to look at behind the last.
-constexpr std::size_t kMaxPieces = 64 * kernels::kMarkBlocks + 2;
-constexpr std::size_t kPositions = kMaxPieces + kernels::kPositionSlack;
-
-// Marks of one kind on their way to the lines they stand in.
-class MarkQueue {
- public:
-  MarkQueue() { positions_[0] = kNone; }
-
-  void fill(const u64* masks, std::size_t blocks, i64 base) {
-    const std::size_t count = kernels::bit_positions(
-        masks, blocks, static_cast<u32>(base), positions_);
-    positions_[count] = kNone;
-    next_ = positions_;
-  }
-
-  // The next mark before `end`, or -1.
-  i64 take_before(i64 end) { return *next_ < end ? *next_++ : i64{-1}; }
-
- private:
-  static constexpr u32 kNone = ~u32{0};
-  u32 positions_[kPositions];
-  const u32* next_ = positions_;
-};
 
 // Goes through the text once, a call of mark_text() at a time: first cuts
 // the segments, then looks at those that are long enough to matter, then at
@@ -180,14 +131,17 @@ class LinePass {
       const std::string_view segment(text_.data() + s->begin, s->size);
       const i64 size = s->size;
       stats_.repeated_bytes += table_.insert(segment) ? size : 0;
-      if (!s->is_first && is_boilerplate(segment))
+      if (s->is_first)
+        continue;
+      stats_.starts++;
+      stats_.low_starts += is(kLower, segment[0]);
+      if (is_boilerplate(segment))
         add_boilerplate(size);
     }
   }
 
   void add_boilerplate(i64 size) {
     stats_.boilerplate_bytes += size;
-    stats_.boilerplate_lines++;
   }
 
   void add_lines() {
@@ -220,16 +174,22 @@ class LinePass {
     stats_.lines++;
     if (line[0] == '`' || line[0] == '~')
       in_fence_ ^= line.starts_with("```") || line.starts_with("~~~");
-    if (is_boilerplate(line) || (bar_count_ > 0 && is_menu(line, bar_count_)))
+    if (is_boilerplate(line) || (bar_count_ > 0 && is_menu(line, bar_count_))) {
       add_boilerplate(size);
+      return;
+    }
     const i64 indent = place.text_begin - place.begin;
     const bool is_code = in_fence_ | (indent >= 4) | (line[0] == '|');
     if (run_count_ > 0)
       add_blank_runs(place.begin, is_code);
-    stats_.prose_lines += !is_code;
     if (is_open_ & is(kLower, line[0]) & !is_code)
       join(line, indent);
-    stats_.long_line_bytes += size >= kLongLineBytes ? size : 0;
+    end_paragraph();
+    const bool is_begin =
+        !is_code & (size >= kLongLineBytes) &
+        (after_blank_line_ | !is_open_ | (stats_.lines == 1));
+    stats_.begins += is_begin;
+    stats_.low_begins += is_begin & is(kLower, line[0]);
     stats_.last_follows_line = !after_blank_line_ & (stats_.lines > 1);
     stats_.before_last_is_open = is_open_;
     stats_.last_segment = i64{place.last_segment} - place.text_begin;
@@ -252,6 +212,13 @@ class LinePass {
     pending_runs_ = is_row || is_code ? 0 : run_count_;
   }
 
+  // Counts the line before, if a paragraph ended with it.
+  void end_paragraph() {
+    const bool is_end = width_ >= (after_blank_line_ ? kLongLineBytes : 120);
+    stats_.long_ends += is_end;
+    stats_.open_ends += is_end & is_open_;
+  }
+
   // Looks at the border between the line before and this one, where a
   // sentence seems to go on.
   void join(std::string_view line, i64 indent) {
@@ -265,10 +232,8 @@ class LinePass {
     }
     if (after_blank_line_)
       stats_.broken_lines += width_ >= 24;
-    else if (would_fit)
-      stats_.broken_lines++;
     else
-      stats_.wrapped_lines++;
+      stats_.broken_lines += would_fit;
   }
 
   void remember(std::string_view line, i64 indent) {
@@ -281,7 +246,6 @@ class LinePass {
     width_ = indent + std::ssize(line);
     after_blank_line_ = false;
     stats_.last_line = line;
-    stats_.ended_lines += is(kEnds, last);
   }
 
   std::string_view text_;

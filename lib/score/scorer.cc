@@ -142,7 +142,8 @@ void Scorer::score_words(std::string_view text, Scores& scores,
   if (signals_.contains(Signal::kQuality) ||
       signals_.contains_any(Signal::kQualityEntropy,
                             Signal::kQualityCompleteness)) {
-    details.quality = quality_.parts(text, stats);
+    details.quality =
+        quality_.parts(text, stats, {words_.folded(), words_.masks()});
     scores.quality = quality_of(details.quality);
   }
 }

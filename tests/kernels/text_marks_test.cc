@@ -41,10 +41,8 @@ Found find(const MarkText& version, std::string_view text) {
     }
   }
   const TextCounts& c = job.counts;
-  found.counts = {c.letters,      c.vowels,          c.words,
-                  c.single_words, c.short_words,     c.high_bytes,
-                  c.mojibake,     c.trailing_blanks, c.spare_newlines,
-                  c.doubled_words};
+  found.counts = {c.high_bytes, c.mojibake, c.trailing_blanks,
+                  c.spare_newlines, c.doubled_words};
   return found;
 }
 
@@ -101,15 +99,6 @@ TEST_CASE("mark_text finds each mark at its byte") {
   CHECK(found.ends == std::vector<size_t>{4, 8, 18, 24});
   CHECK(found.bars == std::vector<size_t>{15});
   CHECK(found.blank_runs == std::vector<size_t>{12});
-}
-
-TEST_CASE("mark_text counts words by their length") {
-  const TextCounts counts = counts_of("I am the one, a b2 word");
-  CHECK(counts.words == 7);
-  CHECK(counts.single_words == 3);  // I a b
-  CHECK(counts.short_words == 3);   // am the one
-  CHECK(counts.letters == 15);
-  CHECK(counts.vowels == 7);
 }
 
 TEST_CASE("mark_text counts mojibake and leaves accents alone") {

@@ -8,7 +8,7 @@
 
 #include "lib/score/quality.h"
 #include "perf/quality_damage.h"
-#include "tests/score/count_words.h"
+#include "tests/score/quality_of_text.h"
 
 namespace docmill {
 namespace {
@@ -23,7 +23,7 @@ std::vector<std::string> real_texts() {
   for (auto item : stream) {
     std::string_view text;
     if (!item["text"].get(text) && text.size() < 20000 &&
-        count_words(text).words >= 30)
+        words_of(text) >= 30)
       texts.emplace_back(text);
   }
   return texts;
@@ -41,10 +41,9 @@ TEST_CASE("quality ranks real documents above damaged copies") {
     MESSAGE("skipped: no ../shared/vectors/docs.jsonl");
     return;
   }
-  QualityMeter meter;
   std::vector<double> real;
   for (const std::string& text : texts)
-    real.push_back(meter.measure(text, count_words(text)));
+    real.push_back(quality_of_text(text));
   CHECK(share_below(real, 85) < 0.4);
 
   for (const Damage& damage : all_damages()) {
@@ -56,7 +55,7 @@ TEST_CASE("quality ranks real documents above damaged copies") {
       const std::string copy = damage.apply(texts[i], rng);
       if (copy == texts[i])
         continue;
-      damaged.push_back(meter.measure(copy, count_words(copy)));
+      damaged.push_back(quality_of_text(copy));
       above += real[i] > damaged.back() ? 1 : 0;
     }
     CHECK(above >= 0.9 * static_cast<double>(damaged.size()));

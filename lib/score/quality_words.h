@@ -1,0 +1,29 @@
+// What the quality model wants to know about the words of a text: whether
+// they look like words, stand in the order of sentences, and stay with the
+// subject from one section to the next.
+//
+// A section is 48 words. A long text is looked at in pieces of 4 KiB, spread
+// evenly, so what a text costs grows no more beyond 32 KiB.
+
+#pragma once
+
+#include "lib/base/types.h"
+#include "lib/score/word_counter.h"
+
+namespace docmill {
+
+struct WordSigns {
+  i64 words = 0;      // looked at
+  i64 known = 0;      // frequent words of some language
+  i64 judged = 0;     // words of alphabets that touch no signs
+  i64 odd = 0;        // those that end like no word of a known language
+  i64 pairs = 0;      // neighbours: words and gaps that are no single blank
+  i64 order = 0;      // how likely neighbours are such, in sixteenths of a nat
+  i64 evidence = 0;   // the same of each pair without its sign
+  i64 sections = 0;   // that have one before them
+  i64 likeness = 0;   // of sections to the one before, in per mille, summed
+};
+
+WordSigns word_signs(const FoldedText& text);
+
+}  // namespace docmill

@@ -1,0 +1,315 @@
+#!/usr/bin/env python3
+"""Writes lib/score/quality_tables.cc: what good text is made of.
+
+usage: tools/doc_texts.py --part train FOLDER... | tools/make_quality_tables.py \\
+           > lib/score/quality_tables.cc
+
+Needs NumPy. What the tables mean is told in lib/score/quality_tables.h, from
+which packages they were made in docs/quality.md. Everything is counted, and
+nothing drawn by chance but the slips of the pen (with a fixed seed): the same
+texts give the same tables.
+"""
+
+import collections
+import json
+import random
+import re
+import sys
+
+import numpy as np
+
+# The numbers of lib/score/quality_tables.h.
+BREAK, INNER, STOP, COMMA, OTHER, DIGIT, LATIN, LETTER, IDEOGRAPH = range(9)
+FIRST_GROUP, CLASSES = 9, 256
+WORD_BITS, ENDING_BITS, KNOWN_BITS = 14, 12, 17
+PAIR_UNIT = 16
+WORD_LOW, WORD_HIGH = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4E
+END_FACTOR = 0xD6E8FEB86659FD93
+U64 = (1 << 64) - 1
+
+FREQUENT_WORDS, FREQUENT_ENDINGS = 6500, 1200
+CHARS_OF_LANGUAGE, CHARS_OF_ENGLISH = 1_000_000, 16_000_000
+WORD = re.compile(r"\w+")
+
+
+def texts(lines):
+    """(language, text) of a share of each language, drawn evenly."""
+    of_language = collections.defaultdict(list)
+    for line in lines:
+        document = json.loads(line)
+        of_language[document["lang"]].append(document["text"][:30000])
+    for language, all_texts in sorted(of_language.items()):
+        room = CHARS_OF_ENGLISH if language == "en" else CHARS_OF_LANGUAGE
+        step = max(sum(map(len, all_texts)) // room, 1)
+        for text in all_texts[::step]:
+            yield language, text
+
+
+def gap_class(gap):
+    """The class of the bytes between two words; None for a blank, perhaps
+    with one other sign."""
+    first = gap[0]
+    if first == ord(" "):
+        return None if len(gap) <= 2 else BREAK
+    if first == ord("\n"):
+        return BREAK
+    if len(gap) == 1:
+        return INNER
+    return STOP if first in b".!?" else COMMA if first in b",;:)" else OTHER
+
+
+def chain_of(text):
+    """The words of a text, and between them the classes of the gaps."""
+    text = text.lower()
+    chain, end = [], None
+    for match in WORD.finditer(text):
+        if end is not None:
+            gap = gap_class(text[end:match.start()].encode())
+            if gap is not None:
+                chain.append(gap)
+        chain.append(match.group())
+        end = match.end()
+    return chain + [BREAK]
+
+
+# What a word looks like to the machine: its bytes, little endian, in a u64.
+
+def word_hash(word):
+    first = int.from_bytes(word[:8], "little")
+    last = int.from_bytes(word[-8:], "little")
+    return (first * WORD_LOW + last * WORD_HIGH) & U64
+
+
+def end_hash(word):
+    """Of the last bytes, as the highest ones of the u64."""
+    end = word[-4 if word[-1] < 0x80 else -6:]
+    top = int.from_bytes(end, "little") << 8 * (8 - len(end))
+    return top * END_FACTOR & U64
+
+
+def is_judged(word):
+    """Whether the script of a word is one of letters, few enough to know."""
+    return shape_class(word) in (LATIN, LETTER) and word[-1] >= 0x3A
+
+
+def shape_class(word):
+    first = word[0]
+    if 0x30 <= first <= 0x39:
+        return DIGIT
+    return LATIN if first < 0x80 else LETTER if first < 0xD4 else IDEOGRAPH
+
+
+def has_ending(word):
+    return len(word) > 4 and shape_class(word) != DIGIT
+
+
+class Vocabulary:
+    """Numbers for the frequent words, the frequent endings, the shapes."""
+
+    def __init__(self, counts):
+        self.words = self._numbers(
+            [w for w, _ in counts.most_common(FREQUENT_WORDS)
+             if shape_class(w) != DIGIT], CLASSES, word_hash, WORD_BITS)
+        endings = collections.Counter()
+        for word, count in counts.items():
+            if word not in self.words and has_ending(word):
+                endings[end_hash(word)] += min(count, 20)
+        self.endings = self._numbers(
+            [e for e, _ in endings.most_common(FREQUENT_ENDINGS)],
+            CLASSES + len(self.words), lambda e: e, ENDING_BITS)
+        self.size = CLASSES + len(self.words) + len(self.endings)
+        self.known = {}
+
+    @staticmethod
+    def _numbers(keys, first, hash_of, bits):
+        """Numbers the keys; of those with the same slot only the first."""
+        slots = {}
+        for key in keys:
+            slots.setdefault(hash_of(key) >> (64 - bits), key)
+        return {key: first + i for i, key in enumerate(slots.values())}
+
+    def number(self, word):
+        found = self.known.get(word)
+        if found is None:
+            found = self.words.get(word)
+            if found is None and has_ending(word):
+                found = self.endings.get(end_hash(word))
+            if found is None:
+                found = shape_class(word)
+            self.known[word] = found
+        return found
+
+
+def group(symbols, size, first_of_group):
+    """Puts each symbol into the class whose neighbours are most like its own.
+
+    The words that found the classes are given; then, again and again, the
+    neighbours of each class are counted and each symbol moves to where its
+    own neighbours are likeliest.
+    """
+    pairs = symbols[:-1].astype(np.int64) * size + symbols[1:]
+    pairs = pairs[(symbols[:-1] != BREAK) & (symbols[1:] != BREAK)]
+    pairs, counts = np.unique(pairs, return_counts=True)
+    left, right = pairs // size, pairs % size
+    class_of = np.full(size, -1)
+    class_of[:FIRST_GROUP] = np.arange(FIRST_GROUP)
+    class_of[first_of_group] = FIRST_GROUP + np.arange(len(first_of_group))
+    for _ in range(25):
+        neighbours = np.zeros((size, 2 * CLASSES))
+        for side, who, whose in ((0, left, right), (CLASSES, right, left)):
+            seen = class_of[whose] >= 0
+            np.add.at(neighbours,
+                      (who[seen], side + class_of[whose[seen]]), counts[seen])
+        expected = np.zeros((CLASSES, 2 * CLASSES))
+        grouped = class_of >= 0
+        np.add.at(expected, class_of[grouped], neighbours[grouped])
+        likelihood = 0
+        for side in (slice(0, CLASSES), slice(CLASSES, 2 * CLASSES)):
+            some = neighbours[:, side].sum(0)
+            some = 5 * some / some.sum() + 1e-9
+            share = expected[:, side] + some
+            share /= share.sum(1, keepdims=True)
+            likelihood = likelihood + neighbours[:, side] @ np.log(share).T
+        moved = FIRST_GROUP + np.argmax(likelihood[:, FIRST_GROUP:], 1)
+        moved[:FIRST_GROUP] = np.arange(FIRST_GROUP)
+        if (moved != class_of).sum() < size / 200:
+            break
+        class_of = moved
+    return class_of
+
+
+def first_words(counts_of, vocabulary):
+    """The most frequent words of each language: many of English."""
+    first = {}
+    for rank in range(80):
+        for language, counts in sorted(counts_of.items()):
+            depth = 80 if language == "en" else 10 \
+                if counts.total() > 130_000 else 4
+            if rank < depth:
+                word = counts.most_common(rank + 1)[rank][0]
+                if word in vocabulary.words:
+                    first[vocabulary.words[word]] = True
+    for number in vocabulary.words.values():
+        first[number] = True
+    return list(first)[:CLASSES - FIRST_GROUP]
+
+
+def pair_table(classes):
+    """Log-odds of two classes side by side.
+
+    Against what stands side by side when words are shuffled, and when the
+    word between is dropped.
+    """
+    def count(a, b, *others):
+        keep = (a != BREAK) & (b != BREAK)
+        for other in others:
+            keep &= other != BREAK
+        table = np.bincount(a[keep] * CLASSES + b[keep],
+                            minlength=CLASSES * CLASSES)
+        return table.reshape(CLASSES, CLASSES).astype(float)
+
+    real = count(classes[:-1], classes[1:])
+    total = real.sum()
+    shuffled = np.outer(real.sum(1), real.sum(0)) / total
+    dropped = count(classes[:-2], classes[2:], classes[1:-1])
+    noise = (shuffled / shuffled.sum() + dropped / dropped.sum()) * total / 2
+    odds = np.log((real + 3) / (noise + 3))
+    odds[BREAK, :] = odds[:, BREAK] = 0
+    return np.clip(np.round(odds * PAIR_UNIT), -64, 64).astype(int)
+
+
+def slip(word, rng):
+    """A word with two letters swapped, or another letter for one."""
+    letters = list(word.decode())
+    at = rng.randrange(len(letters))
+    if rng.random() < 0.5 and at + 1 < len(letters):
+        letters[at], letters[at + 1] = letters[at + 1], letters[at]
+    else:
+        letters[at] = rng.choice("abcdefghijklmnopqrstuvwxyz")
+    return "".join(letters).encode()
+
+
+def known_endings(counts_of):
+    """Which endings of words are likelier in one of the languages than among
+    slips of the pen and random letters."""
+    rng = random.Random(4)
+    slots = 1 << KNOWN_BITS
+    likeliest, slips = np.zeros(slots), np.zeros(slots)
+    for language, counts in sorted(counts_of.items()):
+        total = counts.total()
+        if total < 20_000:
+            continue
+        real, wrong = np.zeros(slots), np.zeros(slots)
+        for word, count in sorted(counts.items()):
+            if count < 2 or not is_judged(word):
+                continue
+            weight = min(count, total / 500) ** 0.75
+            real[end_hash(word) >> (64 - KNOWN_BITS)] += weight
+            for _ in range(2):
+                bad = slip(word, rng)
+                if bad not in counts and is_judged(bad):
+                    wrong[end_hash(bad) >> (64 - KNOWN_BITS)] += weight
+        share = 3 if language == "en" else 1
+        likeliest = np.maximum(likeliest, share * real / real.sum())
+        slips += share * wrong / wrong.sum()
+    slips = slips / slips.sum() / 2 + 1 / slots / 2
+    return likeliest > slips
+
+
+def print_array(declaration, values):
+    print(f"\n{declaration} = {{")
+    line = "   "
+    for value in values:
+        item = f" {value},"
+        if len(line) + len(item) > 79:
+            print(line)
+            line = "   "
+        line += item
+    print(line + "};")
+
+
+def tagged(numbers, class_of, hash_of, bits):
+    """Slots of 8 bits of the hash and the class; 0 where nothing is."""
+    slots = [0] * (1 << bits)
+    for key, number in numbers.items():
+        hashed = hash_of(key)
+        slots[hashed >> (64 - bits)] = \
+            (hashed >> 32 & 0xFF) << 8 | int(class_of[number])
+    return slots
+
+
+def main():
+    counts_of = collections.defaultdict(collections.Counter)
+    chains = []
+    for language, text in texts(sys.stdin):
+        chain = [x if isinstance(x, int) else x.encode()
+                 for x in chain_of(text)]
+        counts_of[language].update(x for x in chain if isinstance(x, bytes))
+        chains.append(chain)
+    counts = sum(counts_of.values(), collections.Counter())
+    vocabulary = Vocabulary(counts)
+    symbols = np.array([x if isinstance(x, int) else vocabulary.number(x)
+                        for chain in chains for x in chain])
+    class_of = group(symbols, vocabulary.size,
+                     first_words(counts_of, vocabulary))
+    pairs = pair_table(class_of[symbols])
+    known = known_endings(counts_of)
+    print(f"{len(vocabulary.words)} words, {len(vocabulary.endings)} endings, "
+          f"{known.sum()} of {len(known)} known endings", file=sys.stderr)
+
+    print("// Made by tools/make_quality_tables.py. Do not edit.\n\n"
+          '#include "lib/score/quality_tables.h"\n\n'
+          "namespace docmill::quality_tables {\n\n// clang-format off")
+    print_array("const u16 kWords[1 << kWordBits]",
+                tagged(vocabulary.words, class_of, word_hash, WORD_BITS))
+    print_array("const u16 kEndings[1 << kEndingBits]",
+                tagged(vocabulary.endings, class_of, lambda e: e, ENDING_BITS))
+    print_array("const u64 kKnownEndings[(1 << kKnownBits) / 64]",
+                [hex(sum(1 << i for i in np.flatnonzero(known[at:at + 64])
+                         .tolist()))
+                 for at in range(0, len(known), 64)])
+    print_array("const i8 kPairs[kClasses * kClasses]", pairs.T.flatten())
+    print("\n}  // namespace docmill::quality_tables")
+
+
+main()
