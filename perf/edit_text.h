@@ -22,7 +22,7 @@ inline bool is_ascii_letter(char c) {
 }
 
 inline std::vector<std::string> split(std::string_view text,
-                               std::string_view separator) {
+                                      std::string_view separator) {
   std::vector<std::string> pieces;
   while (true) {
     const size_t at = text.find(separator);
@@ -34,7 +34,7 @@ inline std::vector<std::string> split(std::string_view text,
 }
 
 inline std::string join(const std::vector<std::string>& pieces,
-                 std::string_view separator) {
+                        std::string_view separator) {
   std::string text;
   for (size_t i = 0; i < pieces.size(); i++) {
     if (i > 0)
@@ -46,7 +46,8 @@ inline std::string join(const std::vector<std::string>& pieces,
 
 // Calls `change(word, rng)` for each run of ASCII letters.
 template <class Change>
-inline std::string change_words(std::string_view text, Rng& rng, Change change) {
+inline std::string change_words(std::string_view text, Rng& rng,
+                                Change change) {
   std::string out;
   for (size_t i = 0; i < text.size();) {
     size_t end = i;

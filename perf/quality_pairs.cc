@@ -45,7 +45,7 @@ Measured measure(std::string_view text) {
   Measured m;
   m.words = counter.count(text);
   m.lines = line_stats(text, segments);
-  m.signs = word_signs(counter.folded());
+  m.signs = word_signs({counter.folded(), counter.masks()});
   m.parts = quality_parts(m.lines, m.signs, m.words, std::ssize(text));
   m.quality = quality_of(m.parts);
   return m;
@@ -72,13 +72,36 @@ void print_features(std::string_view damage, const RealText& real,
   const LineStats& s = m.lines;
   const kernels::TextCounts& c = s.counts;
   const WordSigns& w = m.signs;
-  for (const i64 v :
-       {m.words.words, m.words.word_bytes, i64(text.size()), c.high_bytes,
-        c.mojibake, c.trailing_blanks, c.spare_newlines, c.doubled_words,
-        s.lines, s.segments, s.starts, s.low_starts, s.repeated_bytes,
-        s.boilerplate_bytes, s.blank_runs, s.hyphenated, s.broken_lines,
-        s.begins, s.low_begins, s.long_ends, s.open_ends, w.words, w.known,
-        w.judged, w.odd, w.pairs, w.order, w.evidence, w.sections, w.likeness})
+  for (const i64 v : {m.words.words,
+                      m.words.word_bytes,
+                      i64(text.size()),
+                      c.high_bytes,
+                      c.mojibake,
+                      c.trailing_blanks,
+                      c.spare_newlines,
+                      c.doubled_words,
+                      s.lines,
+                      s.segments,
+                      s.starts,
+                      s.low_starts,
+                      s.repeated_bytes,
+                      s.boilerplate_bytes,
+                      s.blank_runs,
+                      s.hyphenated,
+                      s.broken_lines,
+                      s.begins,
+                      s.low_begins,
+                      s.long_ends,
+                      s.open_ends,
+                      w.words,
+                      w.known,
+                      w.judged,
+                      w.odd,
+                      w.pairs,
+                      w.order,
+                      w.evidence,
+                      w.sections,
+                      w.likeness})
     fmt::print("{}\t", v);
   fmt::print("{:.3f}\t{:.3f}\t{:.3f}\t{:.3f}\t{}\t{}\t{}\n",
              m.words.entropy_bits, m.parts.entropy, m.parts.coherence,
@@ -119,8 +142,8 @@ constexpr i64 kLengths[] = {30, 100, 300, 1000};
 constexpr size_t kProse = std::size(kLengths);
 
 size_t length_column(i64 words) {
-  const auto above = std::upper_bound(std::begin(kLengths), std::end(kLengths),
-                                      words);
+  const auto above =
+      std::upper_bound(std::begin(kLengths), std::end(kLengths), words);
   return static_cast<size_t>(above - std::begin(kLengths)) - 1;
 }
 
@@ -182,8 +205,9 @@ int run(int argc, char** argv) {
     }
   }
   if (args.empty()) {
-    fmt::print(stderr, "usage: quality_pairs [--features | --errors DAMAGE] "
-                       "FILE.jsonl...\n");
+    fmt::print(stderr,
+               "usage: quality_pairs [--features | --errors DAMAGE] "
+               "FILE.jsonl...\n");
     return 2;
   }
   std::vector<RealText> texts;

@@ -13,23 +13,18 @@ texts give the same tables.
 import collections
 import json
 import random
-import re
 import sys
 
 import numpy as np
 
-# The numbers of lib/score/quality_tables.h.
-BREAK, INNER, STOP, COMMA, OTHER, DIGIT, LATIN, LETTER, IDEOGRAPH = range(9)
-FIRST_GROUP, CLASSES = 9, 256
-WORD_BITS, ENDING_BITS, KNOWN_BITS = 14, 12, 17
-PAIR_UNIT = 16
-WORD_LOW, WORD_HIGH = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4E
-END_FACTOR = 0xD6E8FEB86659FD93
-U64 = (1 << 64) - 1
+from quality_words import (
+    BREAK, CLASSES, DIGIT, FIRST_GROUP, chain_of, end_hash, has_ending,
+    is_judged, shape_class, word_hash)
 
+WORD_BITS, ENDING_BITS, KNOWN_BITS = 14, 12, 18  # of quality_tables.h
+PAIR_UNIT = 16
 FREQUENT_WORDS, FREQUENT_ENDINGS = 6500, 1200
 CHARS_OF_LANGUAGE, CHARS_OF_ENGLISH = 1_000_000, 16_000_000
-WORD = re.compile(r"\w+")
 
 
 def texts(lines):
@@ -43,64 +38,6 @@ def texts(lines):
         step = max(sum(map(len, all_texts)) // room, 1)
         for text in all_texts[::step]:
             yield language, text
-
-
-def gap_class(gap):
-    """The class of the bytes between two words; None for a blank, perhaps
-    with one other sign."""
-    first = gap[0]
-    if first == ord(" "):
-        return None if len(gap) <= 2 else BREAK
-    if first == ord("\n"):
-        return BREAK
-    if len(gap) == 1:
-        return INNER
-    return STOP if first in b".!?" else COMMA if first in b",;:)" else OTHER
-
-
-def chain_of(text):
-    """The words of a text, and between them the classes of the gaps."""
-    text = text.lower()
-    chain, end = [], None
-    for match in WORD.finditer(text):
-        if end is not None:
-            gap = gap_class(text[end:match.start()].encode())
-            if gap is not None:
-                chain.append(gap)
-        chain.append(match.group())
-        end = match.end()
-    return chain + [BREAK]
-
-
-# What a word looks like to the machine: its bytes, little endian, in a u64.
-
-def word_hash(word):
-    first = int.from_bytes(word[:8], "little")
-    last = int.from_bytes(word[-8:], "little")
-    return (first * WORD_LOW + last * WORD_HIGH) & U64
-
-
-def end_hash(word):
-    """Of the last bytes, as the highest ones of the u64."""
-    end = word[-4 if word[-1] < 0x80 else -6:]
-    top = int.from_bytes(end, "little") << 8 * (8 - len(end))
-    return top * END_FACTOR & U64
-
-
-def is_judged(word):
-    """Whether the script of a word is one of letters, few enough to know."""
-    return shape_class(word) in (LATIN, LETTER) and word[-1] >= 0x3A
-
-
-def shape_class(word):
-    first = word[0]
-    if 0x30 <= first <= 0x39:
-        return DIGIT
-    return LATIN if first < 0x80 else LETTER if first < 0xD4 else IDEOGRAPH
-
-
-def has_ending(word):
-    return len(word) > 4 and shape_class(word) != DIGIT
 
 
 class Vocabulary:
@@ -274,7 +211,7 @@ def tagged(numbers, class_of, hash_of, bits):
     for key, number in numbers.items():
         hashed = hash_of(key)
         slots[hashed >> (64 - bits)] = \
-            (hashed >> 32 & 0xFF) << 8 | int(class_of[number])
+            (hashed >> 42 & 0xFF) << 8 | int(class_of[number])
     return slots
 
 

@@ -90,8 +90,9 @@ double entropy_part(const Counted& text) {
       0.12 * std::max(0.65 - known, 0.0) + 0.8 * foreign_tongue;
   const double odd = ratio(text.signs.odd, text.signs.judged);
   const double mojibake = per(text.lines.counts.mojibake, text.bytes, 1000);
-  return part * leaves_mostly(std::max(odd - expected, 0.0),
-                              0.05 + 0.3 * foreign_tongue) *
+  return part *
+         leaves_mostly(std::max(odd - expected, 0.0),
+                       0.05 + 0.3 * foreign_tongue) *
          leaves(mojibake, 2);
 }
 
@@ -111,8 +112,7 @@ double order(const WordSigns& signs) {
 
 // How like a section is to the one before: one subject, not the same words.
 double likeness(const WordSigns& signs) {
-  const double mean =
-      share(signs.likeness, 1000 * signs.sections, 0.34, 3000);
+  const double mean = share(signs.likeness, 1000 * signs.sections, 0.34, 3000);
   return leaves_mostly(std::max(mean - 0.5, 0.0), 0.2) *
          leaves_mostly(std::max(0.15 - mean, 0.0), 0.1, 0.3);
 }
@@ -126,13 +126,11 @@ double coherence_part(const Counted& text) {
                          static_cast<double>(text.words.words);
   const double low_starts = share(lines.low_starts, lines.starts, 0.03);
   const double repeated = ratio(lines.repeated_bytes, text.bytes);
-  double part = order(text.signs) * likeness(text.signs) *
-                leaves(low_starts, 0.3, 0.7) *
-                leaves(repeated * std::sqrt(repeated), 0.076) *
-                leaves(doubled, 0.6) *
-                leaves(per(lines.hyphenated, text.words.words, 100), 1, 0.9) *
-                leaves_mostly(per(lines.broken_lines, text.words.words, 100),
-                              1.5, 0.9);
+  double part =
+      order(text.signs) * likeness(text.signs) * leaves(low_starts, 0.3, 0.7) *
+      leaves(repeated * std::sqrt(repeated), 0.076) * leaves(doubled, 0.6) *
+      leaves(per(lines.hyphenated, text.words.words, 100), 1, 0.9) *
+      leaves_mostly(per(lines.broken_lines, text.words.words, 100), 1.5, 0.9);
   // Where most letters are beyond ASCII, so may the full stops be.
   if (ratio(lines.counts.high_bytes, text.bytes) < 0.3)
     part *= ramp(ratio(text.words.words, lines.segments), 120, 40, 0.2);
@@ -170,14 +168,12 @@ QualityParts quality_parts(const LineStats& lines, const WordSigns& signs,
 }
 
 double quality_of(const QualityParts& parts) {
-  const double quality =
-      100 * (0.35 * parts.entropy + 0.35 * parts.coherence +
-             0.30 * parts.completeness);
+  const double quality = 100 * (0.35 * parts.entropy + 0.35 * parts.coherence +
+                                0.30 * parts.completeness);
   return std::clamp(quality, 0.0, 100.0);
 }
 
-QualityParts QualityMeter::parts(std::string_view text,
-                                 const WordStats& words,
+QualityParts QualityMeter::parts(std::string_view text, const WordStats& words,
                                  const FoldedText& folded) {
   if (words.words == 0)
     return {};

@@ -140,9 +140,7 @@ class LinePass {
     }
   }
 
-  void add_boilerplate(i64 size) {
-    stats_.boilerplate_bytes += size;
-  }
+  void add_boilerplate(i64 size) { stats_.boilerplate_bytes += size; }
 
   void add_lines() {
     for (const Line* line = lines_; line != lines_end_; line++) {
@@ -185,9 +183,8 @@ class LinePass {
     if (is_open_ & is(kLower, line[0]) & !is_code)
       join(line, indent);
     end_paragraph();
-    const bool is_begin =
-        !is_code & (size >= kLongLineBytes) &
-        (after_blank_line_ | !is_open_ | (stats_.lines == 1));
+    const bool is_begin = !is_code & (size >= kLongLineBytes) &
+                          (after_blank_line_ | !is_open_ | (stats_.lines == 1));
     stats_.begins += is_begin;
     stats_.low_begins += is_begin & is(kLower, line[0]);
     stats_.last_follows_line = !after_blank_line_ & (stats_.lines > 1);

@@ -19,17 +19,17 @@ struct LineStats {
   kernels::TextCounts counts;
   i64 lines = 0;  // not blank
   i64 segments = 0;
-  i64 starts = 0;      // long segments behind another one of the same line
-  i64 low_starts = 0;  // those that begin with a lower-case letter
-  i64 repeated_bytes = 0;     // in segments that stand earlier in the text
+  i64 starts = 0;          // long segments behind another one of the same line
+  i64 low_starts = 0;      // those that begin with a lower-case letter
+  i64 repeated_bytes = 0;  // in segments that stand earlier in the text
   i64 boilerplate_bytes = 0;  // in lines or segments that are boilerplate
-  i64 blank_runs = 0;       // inside prose lines
-  i64 hyphenated = 0;       // words that go on in the next line
-  i64 broken_lines = 0;     // ended inside a sentence without need
-  i64 begins = 0;           // long lines that begin a paragraph
-  i64 low_begins = 0;       // those that begin with a lower-case letter
-  i64 long_ends = 0;        // long lines that end a paragraph
-  i64 open_ends = 0;        // those that end in a letter or comma
+  i64 blank_runs = 0;         // inside prose lines
+  i64 hyphenated = 0;         // words that go on in the next line
+  i64 broken_lines = 0;       // ended inside a sentence without need
+  i64 begins = 0;             // long lines that begin a paragraph
+  i64 low_begins = 0;         // those that begin with a lower-case letter
+  i64 long_ends = 0;          // long lines that end a paragraph
+  i64 open_ends = 0;          // those that end in a letter or comma
   bool fence_is_open = false;
   std::string_view last_line;
   i64 last_segment = 0;  // where its last segment begins; <= 0: it is one

@@ -37,7 +37,7 @@ extern const u16 kEndings[1 << kEndingBits];
 
 // One bit for each ending of a word, by the top bits of its hash: whether it
 // is likelier in a word of some language than in a slip of the pen.
-inline constexpr int kKnownBits = 17;
+inline constexpr int kKnownBits = 18;
 extern const u64 kKnownEndings[(1 << kKnownBits) / 64];
 
 // Row: the class behind. In sixteenths of a nat, how much likelier the two

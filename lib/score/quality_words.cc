@@ -80,7 +80,7 @@ bool is_odd(u64 end_hash) {
 // What a slot holds for a hash: its class if the tags are the same, else 0
 // or 256 and more.
 u32 look_up(u16 slot, u64 hash) {
-  return slot ^ (static_cast<u32>(hash >> 24) & 0xFF00);
+  return slot ^ (static_cast<u32>(hash >> 34) & 0xFF00);
 }
 
 bool is_class(u32 found) { return found - 1 < tables::kClasses - 1; }
@@ -88,13 +88,12 @@ bool is_class(u32 found) { return found - 1 < tables::kClasses - 1; }
 // The rarer words of a section, as a set that may take one for another.
 class Sketch {
  public:
-  void add(u32 hash) { bits_ |= u64{1} << hash % 64; }
+  void add(u32 hash) { bits_ |= u64{1} << (hash >> 26); }
 
   // The share of the smaller one's words that the other has too.
   i64 likeness_per_mille(const Sketch& other) const {
     const i64 both = std::popcount(bits_ & other.bits_);
-    const i64 all =
-        std::min(std::popcount(bits_), std::popcount(other.bits_));
+    const i64 all = std::min(std::popcount(bits_), std::popcount(other.bits_));
     return 1000 * both / std::max<i64>(all, 1);
   }
 
@@ -111,11 +110,10 @@ class WordPass {
   void look_at(std::size_t chunk) {
     const std::size_t at = chunk * kernels::kBoundsChunk;
     const std::size_t masks =
-        std::min(kernels::kBoundsChunk, text_.mask_words - at);
+        std::min(kernels::kBoundsChunk, text_.mask_words() - at);
     bool is_inside = false;
-    const std::size_t bounds =
-        kernels::word_bounds(text_.masks + at, masks,
-                             static_cast<u32>(at * 64), is_inside, bounds_);
+    const std::size_t bounds = kernels::word_bounds(
+        text_.masks + at, masks, static_cast<u32>(at * 64), is_inside, bounds_);
     // What reaches over the end is left out; what reaches over the begin is
     // taken for a word.
     const i64 words = static_cast<i64>(bounds / 2);
@@ -139,7 +137,7 @@ class WordPass {
   // Writes the classes of words and gaps, as far as the words are frequent,
   // and collects the others. Returns how many these are.
   i64 add_words(i64 words) {
-    const u8* const folded = text_.bytes;
+    const u8* const folded = text_.bytes.data();
     u8* out = classes_;
     *out++ = tables::kBreak;
     RareWord* rare = rare_;
@@ -172,7 +170,7 @@ class WordPass {
   // Gives the other words classes by their endings or shapes, and looks at
   // their letters.
   void add_rare_words(i64 count) {
-    const u8* const folded = text_.bytes;
+    const u8* const folded = text_.bytes.data();
     for (const RareWord* word = rare_; word != rare_ + count; word++) {
       const u8* const begin = folded + bounds_[2 * word->number];
       const u8* const end = folded + bounds_[2 * word->number + 1];
@@ -186,8 +184,8 @@ class WordPass {
       const u8 shape = kShapes[first_byte];
       const u32 ending = look_up(
           tables::kEndings[end_hash >> (64 - tables::kEndingBits)], end_hash);
-      const bool has_ending = (end - begin > 4) & is_class(ending) &
-                              (shape != tables::kDigit);
+      const bool has_ending =
+          (end - begin > 4) & is_class(ending) & (shape != tables::kDigit);
       classes_[word->place] =
           static_cast<u8>(shape ^ (shape ^ ending) * has_ending);
 
@@ -249,7 +247,7 @@ class WordPass {
 WordSigns word_signs(const FoldedText& text) {
   WordPass pass(text);
   const std::size_t chunks =
-      (text.mask_words + kernels::kBoundsChunk - 1) / kernels::kBoundsChunk;
+      (text.mask_words() + kernels::kBoundsChunk - 1) / kernels::kBoundsChunk;
   const std::size_t looked_at = std::min(chunks, kMaxChunks);
   for (std::size_t i = 0; i < looked_at; i++)
     pass.look_at(i * chunks / looked_at);

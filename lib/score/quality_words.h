@@ -7,23 +7,34 @@
 
 #pragma once
 
+#include <cstdint>
+#include <span>
+
 #include "lib/base/types.h"
-#include "lib/score/word_counter.h"
 
 namespace docmill {
 
 struct WordSigns {
-  i64 words = 0;      // looked at
-  i64 known = 0;      // frequent words of some language
-  i64 judged = 0;     // words of alphabets that touch no signs
-  i64 odd = 0;        // those that end like no word of a known language
-  i64 pairs = 0;      // neighbours: words and gaps that are no single blank
-  i64 order = 0;      // how likely neighbours are such, in sixteenths of a nat
-  i64 evidence = 0;   // the same of each pair without its sign
-  i64 sections = 0;   // that have one before them
-  i64 likeness = 0;   // of sections to the one before, in per mille, summed
+  i64 words = 0;     // looked at
+  i64 known = 0;     // frequent words of some language
+  i64 judged = 0;    // words of alphabets that touch no signs
+  i64 odd = 0;       // those that end like no word of a known language
+  i64 pairs = 0;     // neighbours: words and gaps that are no single blank
+  i64 order = 0;     // how likely neighbours are such, in sixteenths of a nat
+  i64 evidence = 0;  // the same of each pair without its sign
+  i64 sections = 0;  // that have one before them
+  i64 likeness = 0;  // of sections to the one before, in per mille, summed
 };
 
+// What WordCounter::folded() and masks() give for Unicode words.
+struct FoldedText {
+  std::span<const u8> bytes;
+  const std::uint64_t* masks = nullptr;
+
+  std::size_t mask_words() const { return bytes.size() / 64 + 1; }
+};
+
+// REQUIRES: 64 bytes behind the text may be read, as a WordCounter leaves it.
 WordSigns word_signs(const FoldedText& text);
 
 }  // namespace docmill

@@ -160,7 +160,7 @@ void words_and_quality(benchmark::State& state) {
   QualityMeter meter;
   measure(state, [&](std::string_view text) {
     const WordStats words = counter.count(text);
-    return meter.measure(text, words, counter.folded());
+    return meter.measure(text, words, {counter.folded(), counter.masks()});
   });
 }
 

@@ -41,8 +41,8 @@ Found find(const MarkText& version, std::string_view text) {
     }
   }
   const TextCounts& c = job.counts;
-  found.counts = {c.high_bytes, c.mojibake, c.trailing_blanks,
-                  c.spare_newlines, c.doubled_words};
+  found.counts = {c.high_bytes, c.mojibake, c.trailing_blanks, c.spare_newlines,
+                  c.doubled_words};
   return found;
 }
 

@@ -22,8 +22,7 @@ std::vector<std::string> real_texts() {
     return texts;
   for (auto item : stream) {
     std::string_view text;
-    if (!item["text"].get(text) && text.size() < 20000 &&
-        words_of(text) >= 30)
+    if (!item["text"].get(text) && text.size() < 20000 && words_of(text) >= 30)
       texts.emplace_back(text);
   }
   return texts;

@@ -14,7 +14,7 @@ inline QualityParts parts_of(std::string_view text) {
   static WordCounter counter({.rules = kUnicodeWords});
   static QualityMeter meter;
   const WordStats words = counter.count(text);
-  return meter.parts(text, words, counter.folded());
+  return meter.parts(text, words, {counter.folded(), counter.masks()});
 }
 
 inline double quality_of_text(std::string_view text) {

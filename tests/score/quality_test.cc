@@ -129,9 +129,12 @@ TEST_CASE("quality passes edited text of many kinds") {
        "चक्की गाँव के अंत में खड़ी है, जहाँ नदी पुल तक पहुँचने से पहले दो बार मुड़ती है। इसे "
        "बुनकरों के एक परिवार ने बनाया था जो अपना आटा स्वयं पीसना चाहता था।\n"},
       {"Chinese",
-       "磨坊坐落在村子的尽头，河水在那里拐了两个弯，然后才流到桥下。它是由一户织"
-       "布人家建造的，他们想自己磨面粉，从那时起它就一直在运转。游客们常常问，水"
-       "轮为什么转得这么慢。答案很简单：慢的轮子用得更久，而这里没有人着急。\n"},
+       "磨坊坐落在村子的尽头，河水在那里拐了两个弯，然后才流到桥下。它是由一户"
+       "织"
+       "布人家建造的，他们想自己磨面粉，从那时起它就一直在运转。游客们常常问，"
+       "水"
+       "轮为什么转得这么慢。答案很简单：慢的轮子用得更久，而这里没有人着急。"
+       "\n"},
   };
   for (const auto& [name, text] : kTexts) {
     const QualityParts parts = parts_of(text);
@@ -220,7 +223,7 @@ TEST_CASE("is_boilerplate knows phrases that begin alike, in any case") {
 
 TEST_CASE("quality judges long and short texts alike") {
   // Paragraphs that differ, so that the long text does not repeat itself.
-  const std::string_view kThings[] = {"mill", "river", "bridge", "garden",
+  const std::string_view kThings[] = {"mill",  "river",  "bridge", "garden",
                                       "tower", "market", "school"};
   const std::string_view kDoings[] = {"repairs", "paints", "measures",
                                       "describes", "watches"};
