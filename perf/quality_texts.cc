@@ -93,7 +93,8 @@ std::vector<RealText> real_texts(const std::string& path) {
   const auto end_page = [&](std::string_view next) {
     if (page.words > 1)
       add(texts, page);
-    page = {.id = std::string(next)};
+    page = RealText();
+    page.id = next;
   };
   for (auto item : stream) {
     std::string_view id;
