@@ -82,7 +82,7 @@ inline u64 hash_word(const u8* word, i64 length, const WordSeeds& seeds) {
 inline u64 hash_more(u64 hash, std::string_view bytes, const WordSeeds& seeds) {
   const u8* p = reinterpret_cast<const u8*>(bytes.data());
   i64 left = std::ssize(bytes);
-  hash += seeds.low + bytes.size();
+  hash += seeds.low;
   for (; left > 16; p += 16, left -= 16) {
     u64 low, high;
     std::memcpy(&low, p, sizeof low);
@@ -90,7 +90,9 @@ inline u64 hash_more(u64 hash, std::string_view bytes, const WordSeeds& seeds) {
     hash = fold_product(low ^ hash, high ^ seeds.high);
   }
   const SixteenBytes last = load_bytes(p, left);
-  return fold_product(last.low ^ hash, last.high ^ seeds.high);
+  // Added behind the product: beside the bytes, one more length and another
+  // first byte could cancel out.
+  return fold_product(last.low ^ hash, last.high ^ seeds.high) + bytes.size();
 }
 
 }  // namespace docmill
