@@ -104,8 +104,10 @@ void add_details(MemberWriter& members, const Details& details) {
   members.add(Signal::kTypeTokenRatio, details.type_token_ratio);
   add_shape(members, details.shape);
   add_repetition(members, details.repetition);
-  members.add(Signal::kFleschReadingEase, details.readability.flesch_reading_ease);
-  members.add(Signal::kFleschKincaidGrade, details.readability.flesch_kincaid_grade);
+  members.add(Signal::kFleschReadingEase,
+              details.readability.flesch_reading_ease);
+  members.add(Signal::kFleschKincaidGrade,
+              details.readability.flesch_kincaid_grade);
   members.add(Signal::kQualityEntropy, details.quality.entropy);
   members.add(Signal::kQualityCoherence, details.quality.coherence);
   members.add(Signal::kQualityCompleteness, details.quality.completeness);

@@ -54,8 +54,9 @@ void add_lines(const ShapeFindings& found, Shape& shape) {
   shape.line_punctuation_ratio = ratio(lines.ended_lines, lines.filled_lines);
   shape.short_line_ratio = ratio(lines.short_lines, lines.filled_lines);
   if (lines.filled_lines > 0)
-    shape.line_char_dup_ratio = ratio(lines.repeated_filled_chars,
-                                      found.counts.chars - found.counts.newlines);
+    shape.line_char_dup_ratio =
+        ratio(lines.repeated_filled_chars,
+              found.counts.chars - found.counts.newlines);
 }
 
 void add_lines(const ShapeFindings& found, Repetition& repetition) {

@@ -111,9 +111,7 @@ SignalSet SignalSet::all() {
 
 bool SignalSet::contains_any_filter() const { return bits_ >> kSignals != 0; }
 
-bool SignalSet::exceeds_core() const {
-  return (bits_ & ~core().bits_) != 0;
-}
+bool SignalSet::exceeds_core() const { return (bits_ & ~core().bits_) != 0; }
 
 // "quality" is a signal and a group: both are meant.
 Result<SignalSet> SignalSet::find(std::string_view name) {
