@@ -181,4 +181,11 @@ void C4Lines::add_searched(std::string_view line, i64 words) {
   found_.sentences += count_sentences(line);
 }
 
+void C4Lines::release_excess() {
+  constexpr std::size_t kMaxKeptBytes = std::size_t{1} << 20;
+  for (std::string* line : {&cleaned_, &lowered_})
+    if (line->capacity() > kMaxKeptBytes)
+      std::string().swap(*line);
+}
+
 }  // namespace docmill

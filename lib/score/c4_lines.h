@@ -39,6 +39,9 @@ class C4Lines {
 
   const C4Findings& findings() const { return found_; }
 
+  // Gives memory back that only a giant document needs.
+  void release_excess();
+
  private:
   bool is_sentence_like(std::string_view line, i64 words) const;
   bool has_giant_word(std::string_view line) const;

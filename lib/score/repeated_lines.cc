@@ -40,6 +40,7 @@ void RepeatedLines::start(std::string_view text) {
   text_ = text;
   stripped_ = strip(text);
   paragraph_ = {};
+  is_paragraph_filled_ = false;
   lines_.reset(std::ssize(text) / kUsualLineBytes);
   paragraphs_.reset(std::ssize(text) / (8 * kUsualLineBytes));
 }

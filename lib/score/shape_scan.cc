@@ -141,6 +141,7 @@ void ShapeScan::finish(const kernels::ScanCounts& counts) {
 void ShapeScan::release_excess() {
   phrases_.release_above(kMaxKeptMasks);
   word_list_.release_excess();
+  c4_.release_excess();
 }
 
 }  // namespace docmill
