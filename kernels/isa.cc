@@ -46,8 +46,10 @@ bool has_vbmi2() {
   return __builtin_cpu_supports("avx512f") &&
          __builtin_cpu_supports("avx512bw") &&
          __builtin_cpu_supports("avx512vbmi2") &&
-         __builtin_cpu_supports("popcnt");
+         __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi");
 }
+
+bool has_vbmi() { return has_vbmi2() && __builtin_cpu_supports("avx512vbmi"); }
 #endif
 
 }  // namespace docmill::kernels

@@ -296,8 +296,6 @@ DOCMILL_AVX512_CLASSES void scan_text_avx512(ScanJob& given, ScanChunk& chunk) {
         chunk);
   given = job;
 }
-
-bool has_vbmi() { return has_vbmi2() && __builtin_cpu_supports("avx512vbmi"); }
 #endif
 
 constexpr ScanText kVersions[] = {
