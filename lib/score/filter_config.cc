@@ -145,7 +145,7 @@ Result<void> set_threshold(const ThresholdKey& key, const TomlValue& value) {
   // Written so that NaN fails too.
   if (number && *number >= 0 && *number <= key.most &&
       (!key.is_whole || *number == std::floor(*number))) {
-    *key.value = *number;
+    *key.value = std::abs(*number);  // of -0.0 too
     return {};
   }
   return fail(Error::Code::kUsage,

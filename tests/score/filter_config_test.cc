@@ -112,6 +112,8 @@ TEST_CASE("parse_filter_config refuses thresholds that make no sense") {
     error_of(fmt::format("[gopher_repetition]\ndup_line_frac = {}", value));
   }
   CHECK(parse_filter_config("[gopher_repetition]\ntop_2_gram = 1.5", ""));
+  CHECK(values_of(*parse_filter_config("[fineweb]\nnew_line_ratio = -0.0", ""))
+            .find("new_line_ratio = 0\n") != std::string::npos);
   CHECK(error_of("[gopher_quality]\nmin_doc_words = 9\nmax_doc_words = 8") ==
         "v.toml: gopher_quality.min_doc_words: 9 is more than max_doc_words 8");
   CHECK(parse_filter_config("[gopher_quality]\nmin_avg_word_length = 10", ""));
