@@ -3,9 +3,11 @@
 
 #include "tests/score/oracle.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <span>
 #include <sstream>
 
@@ -182,6 +184,19 @@ TEST_CASE("Scorer agrees with the oracle where n-grams run together") {
   for (i64 words = 50; words <= 400; words += 5) {
     CAPTURE(words);
     require_agreement(encode(random.two_letter_words(words)));
+  }
+}
+
+TEST_CASE("Scorer agrees with the oracle on n-grams of one byte more") {
+  constexpr std::string_view kWords[] = {"\x01 ", "\x03 ", "\x07 ",
+                                         "well-known "};
+  std::mt19937_64 rng(11);
+  for (i64 i = 0; i < 50; i++) {
+    CAPTURE(i);
+    std::string text;
+    for (i64 word = 0; word < 150; word++)
+      text += kWords[std::min<u64>(rng() % 6, 3)];
+    require_agreement(text);
   }
 }
 
