@@ -8,7 +8,8 @@
 namespace docmill {
 
 // Thread safety: none; one per thread. The hashes must depend on a seed that
-// nobody outside knows. Memory is at most 64 bytes for each distinct hash.
+// nobody outside knows. Memory is at most 64 bytes for each distinct hash, and
+// half as much more while it grows.
 class GramCounts {
  public:
   struct Entry {

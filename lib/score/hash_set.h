@@ -2,7 +2,7 @@
 //
 // The hashes must depend on a seed that nobody outside knows (word_seeds()):
 // then no document can make the set slow. Memory is at most 32 bytes for each
-// distinct hash while it grows.
+// distinct hash, and half as much more while it grows.
 
 #pragma once
 

@@ -55,7 +55,7 @@ struct Shape {
 };
 
 // See repeated_lines.h and repeated_grams.h. Shares of lines, of paragraphs or
-// of the text's code points; those of n-grams can pass 1.
+// of the text's code points; those of top n-grams can pass 1.
 struct Repetition {
   Ratio dup_line_ratio;
   Ratio dup_line_char_ratio;
