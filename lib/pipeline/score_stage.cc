@@ -34,7 +34,12 @@ void ScoreStage::run(Batch& batch) {
 }
 
 void ScoreStage::measure(Document& document, JsonLineParser& parser) {
-  if (const Result<void> parsed = parse(document, parser); !parsed) {
+  Result<void> parsed = parse(document, parser);
+  // --max-doc-bytes bounds the line; in it, U+FFFD may be put for each byte.
+  if (parsed && std::ssize(document.text) > Scorer::kMaxBytes)
+    parsed = fail(Error::Code::kInvalid, "text longer than {} bytes",
+                  Scorer::kMaxBytes);
+  if (!parsed) {
     document.error = parsed.error().what;
     return;
   }

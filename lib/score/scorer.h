@@ -23,11 +23,13 @@ namespace docmill {
 // that a document costs no allocation in the steady state.
 class Scorer {
  public:
+  static constexpr i64 kMaxBytes = (i64{1} << 31) - 1;
+
   explicit Scorer(SignalSet signals, const FilterRules& rules = {});
   Scorer(const Scorer&) = delete;
   Scorer& operator=(const Scorer&) = delete;
 
-  // REQUIRES: `text` is valid UTF-8 of fewer than 2^31 bytes.
+  // REQUIRES: `text` is valid UTF-8 of kMaxBytes at most.
   Scores score(std::string_view text) { return score(text, unused_); }
   Scores score(std::string_view text, Details& details);
 
