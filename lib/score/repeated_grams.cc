@@ -139,59 +139,39 @@ u64 RepeatedGrams::hash_of(const Gram& gram, const WordList& words,
   return hash_more(gram.hash, bytes.substr(window_), seeds_);
 }
 
-// One way through the n-grams from left to right; see the header.
-class RepeatedGrams::Walk {
- public:
-  Walk(const WordList& words, i64 n, HashSet& met)
-      : words_(words), n_(n), met_(met) {}
-
-  template <class Hash>
-  void visit(i64 word, Hash hash) {
-    if (word < next_ || met_.insert(hash()))
-      return;
-    chars_ += words_.chars(word, n_);
-    next_ = word + n_;
-  }
-
-  i64 chars() const { return chars_; }
-
- private:
-  const WordList& words_;
-  const i64 n_;
-  HashSet& met_;
-  i64 next_ = 0;  // the first word behind the last duplicate
-  i64 chars_ = 0;
-};
-
 i64 RepeatedGrams::duplicate_chars_of(const WordList& words, i64 n) {
-  constexpr i64 kMaxFew = 1 << 15;  // whose set stays in the caches
-  met_.reset(gram_count_);
-  Walk walk(words, n, met_);
-  if (gram_count_ > kMaxFew) {
-    walk_many(words, n, walk);
-    return walk.chars();
-  }
-  for (i64 k = 0; k < gram_count_; k++) {
-    const Gram& gram = grams_.data()[k];
-    walk.visit(gram.first_word, [&] { return hash_of(gram, words, n); });
-  }
-  return walk.chars();
-}
-
-// The same for a set beyond the caches, whose places are loaded ahead.
-void RepeatedGrams::walk_many(const WordList& words, i64 n, Walk& walk) {
-  constexpr i64 kAtOnce = 32;
-  u64 hashes[kAtOnce];
+  // Where the set is beyond the caches, several places are loaded ahead, but
+  // not right behind a duplicate: there the next ones may be stepped over.
+  constexpr i64 kMaxFew = 1 << 15;
+  constexpr i64 kMostAtOnce = 32;
+  const i64 most_at_once = gram_count_ > kMaxFew ? kMostAtOnce : 1;
   const Gram* const grams = grams_.data();
-  for (i64 first = 0; first < gram_count_; first += kAtOnce) {
-    const i64 end = std::min(first + kAtOnce, gram_count_);
-    for (i64 k = first; k < end; k++) {
-      hashes[k - first] = hash_of(grams[k], words, n);
-      met_.prefetch(hashes[k - first]);
+  u64 hashes[kMostAtOnce];
+  i64 chars = 0;
+  i64 next = 0;  // the first word behind the last duplicate
+  i64 at_once = 1;
+  met_.reset(gram_count_);
+  for (i64 k = 0; k < gram_count_;) {
+    if (grams[k].first_word < next) {
+      k++;
+      continue;
     }
-    for (i64 k = first; k < end; k++)
-      walk.visit(grams[k].first_word, [&] { return hashes[k - first]; });
+    const i64 begin = k;
+    const i64 end = std::min(begin + at_once, gram_count_);
+    for (i64 i = begin; i < end; i++) {
+      hashes[i - begin] = hash_of(grams[i], words, n);
+      met_.prefetch(hashes[i - begin]);
+    }
+    at_once = std::min(2 * at_once, most_at_once);
+    while (k < end && met_.insert(hashes[k - begin]))
+      k++;
+    if (k == end)
+      continue;
+    chars += words.chars(grams[k].first_word, n);
+    next = grams[k].first_word + n;
+    at_once = 1;
   }
+  return chars;
 }
 
 void RepeatedGrams::release_excess() {

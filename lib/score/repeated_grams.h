@@ -58,9 +58,7 @@ class RepeatedGrams {
   i64 top_chars_of(const WordList& words, i64 n);
   void widen_window(const WordList& words, i64 n, i64 bytes);
   u64 hash_of(const Gram& gram, const WordList& words, i64 n) const;
-  class Walk;
   i64 duplicate_chars_of(const WordList& words, i64 n);
-  void walk_many(const WordList& words, i64 n, Walk& walk);
 
   const WordSeeds& seeds_;
   RepeatFilter filter_;
