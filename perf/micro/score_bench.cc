@@ -16,8 +16,10 @@
 #include "kernels/word_bounds.h"
 #include "lib/base/json_text.h"
 #include "lib/score/char_entropy.h"
+#include "lib/score/repeated_grams.h"
 #include "lib/score/score_record.h"
 #include "lib/score/scorer.h"
+#include "lib/score/shape_scan.h"
 #include "lib/score/unigram_entropy.h"
 #include "lib/text/unicode_tables.h"
 #include "lib/text/word_rules.h"
@@ -176,6 +178,37 @@ void unigram_entropy(benchmark::State& state) {
   measure(state, [&](std::string_view text) { return entropy.nats(text); });
 }
 
+// Shares of the text in n-grams, with what finds the words first.
+template <class Find>
+void grams(benchmark::State& state, Find find) {
+  const C4Rules rules;
+  ShapeScan scan({.word_list = true}, rules);
+  RepeatedGrams grams;
+  measure(state, [&](std::string_view text) {
+    scan.scan(text);
+    return find(grams, scan.words())[0];
+  });
+}
+
+void top_grams(benchmark::State& state) {
+  grams(state,
+        [](RepeatedGrams& g, const WordList& w) { return g.top_chars(w); });
+}
+
+void duplicate_grams(benchmark::State& state) {
+  grams(state, [](RepeatedGrams& g, const WordList& w) {
+    return g.duplicate_chars(w);
+  });
+}
+
+void repeated_lines(benchmark::State& state) {
+  const C4Rules rules;
+  ShapeScan scan({.repeated_lines = true}, rules);
+  measure(state, [&](std::string_view text) {
+    return scan.scan(text).repeats.lines.repeated;
+  });
+}
+
 void score(benchmark::State& state, SignalSet signals) {
   Scorer scorer(signals);
   measure(state, [&](std::string_view text) { return scorer.score(text); });
@@ -220,6 +253,9 @@ BENCHMARK(words);
 BENCHMARK(words_and_quality);
 BENCHMARK(char_entropy);
 BENCHMARK(unigram_entropy);
+BENCHMARK(top_grams);
+BENCHMARK(duplicate_grams);
+BENCHMARK(repeated_lines);
 BENCHMARK_CAPTURE(score, core, SignalSet::core());
 BENCHMARK_CAPTURE(score, entropy, SignalSet::parse("entropy").value());
 BENCHMARK_CAPTURE(score, shape, SignalSet::parse("shape").value());
