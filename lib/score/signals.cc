@@ -126,9 +126,10 @@ Result<SignalSet> SignalSet::find(std::string_view name) {
   if (const int i = index_of(name, kFilterNames); i >= 0)
     set.insert(static_cast<Filter>(i));
   if (set.bits_ == 0)
-    return fail(Error::Code::kUsage,
-                "--signals: there is no signal or group '{}'; there are {}",
-                name, existing_names());
+    return fail(
+        Error::Code::kUsage,
+        "--signals: there is no signal, group or verdict '{}'; there are {}",
+        name, existing_names());
   return set;
 }
 

@@ -58,7 +58,7 @@ expect_equal '["id","score","verdicts","words","c4","fineweb"]' \
   "$(jq -c '[keys_unsorted[],(.score,.verdicts|keys_unsorted[])]' out)"
 
 expect_code 2 docmill score --signals words,gopher_qualty <<<'not read'
-expect_has err "docmill: error: --signals: there is no signal or group 'gopher_qualty'; there are all, and the groups core entropy"
+expect_has err "docmill: error: --signals: there is no signal, group or verdict 'gopher_qualty'; there are all, and the groups core entropy"
 expect_has err "the verdicts $verdicts"
 
 # Quality is in the report only when it was asked for.
