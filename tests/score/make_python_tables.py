@@ -72,7 +72,8 @@ def decomposition(char):
 def main():
     assert unicodedata.unidata_version == "14.0.0"
     print("// Made by tests/score/make_python_tables.py; do not edit.\n")
-    print('#include "tests/score/python_tables.h"\n\nnamespace docmill::python {')
+    print('#include "tests/score/python_tables.h"\n\n// clang-format off\n'
+          "namespace docmill::python {")
     print_set("kSpace", str.isspace)
     print_set("kAlpha", str.isalpha)
     print_set("kAlnum", str.isalnum)

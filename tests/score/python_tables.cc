@@ -2,6 +2,7 @@
 
 #include "tests/score/python_tables.h"
 
+// clang-format off
 namespace docmill::python {
 
 const Range kSpaceRanges[] = {
