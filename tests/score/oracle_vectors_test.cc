@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
 #include <string>
@@ -12,6 +11,7 @@
 #include <simdjson.h>
 
 #include "lib/base/types.h"
+#include "tests/score/json_documents.h"
 #include "tests/score/oracle.h"
 
 namespace docmill {
@@ -23,23 +23,6 @@ using simdjson::dom::element;
 const fs::path kVectors = fs::path(DOCMILL_SHARED) / "vectors";
 const fs::path kExpected =
     fs::path(DOCMILL_SOURCE_DIR) / "tests/score/data/expected.jsonl";
-
-// `visit(document)` for each line of a JSONL file; returns how many.
-template <class Visit>
-i64 for_each_row(const fs::path& path, Visit visit) {
-  std::ifstream file(path);
-  REQUIRE(file);
-  simdjson::dom::parser parser;
-  std::string line;
-  i64 count = 0;
-  for (; std::getline(file, line); count++)
-    visit(element(parser.parse(line)));
-  return count;
-}
-
-std::string string_of(element value) {
-  return std::string(std::string_view(value));
-}
 
 void check_score(const OracleResult& got, element want) {
   for (const auto field : simdjson::dom::object(want)) {
@@ -65,7 +48,7 @@ void check_verdicts(const OracleResult& got, element want) {
 
 std::map<std::string, std::string> texts_of(const fs::path& path) {
   std::map<std::string, std::string> texts;
-  for_each_row(path, [&](element row) {
+  for_each_document(path, [&](element row) {
     texts[string_of(row["id"])] = string_of(row["text"]);
   });
   return texts;
@@ -75,7 +58,7 @@ std::map<std::string, std::string> texts_of(const fs::path& path) {
 // has a value.
 std::set<std::string> signals_of(const fs::path& path) {
   std::set<std::string> names;
-  for_each_row(path, [&](element row) {
+  for_each_document(path, [&](element row) {
     for (const auto field : simdjson::dom::object(row["score"]))
       names.emplace(field.key);
   });
@@ -107,7 +90,7 @@ void check_vectors(const std::string& file, i64 documents) {
     check_verdicts(got, row["verdicts"]);
     check_absent_are_null(got, row["score"], names);
   };
-  CHECK(for_each_row(expected, check) == documents);
+  CHECK(for_each_document(expected, check) == documents);
 }
 
 TEST_CASE("oracle agrees with the vectors on boundary documents") {
@@ -124,7 +107,7 @@ TEST_CASE("oracle agrees with what Python computes") {
     CAPTURE(text);
     check_score(oracle(text), row["score"]);
   };
-  CHECK(for_each_row(kExpected, check) >= 25);
+  CHECK(for_each_document(kExpected, check) >= 25);
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <string>
 
@@ -14,6 +13,7 @@
 
 #include "lib/score/score_record.h"
 #include "lib/score/scorer.h"
+#include "tests/score/json_documents.h"
 
 namespace docmill {
 namespace {
@@ -22,23 +22,6 @@ namespace fs = std::filesystem;
 using simdjson::dom::element;
 
 const fs::path kRoot = DOCMILL_SOURCE_DIR;
-
-// `visit(document)` for each line of a JSONL file; returns how many.
-template <class Visit>
-i64 for_each_document(const fs::path& path, Visit visit) {
-  std::ifstream file(path);
-  REQUIRE(file);
-  simdjson::dom::parser parser;
-  std::string line;
-  i64 count = 0;
-  for (; std::getline(file, line); count++)
-    visit(element(parser.parse(line)));
-  return count;
-}
-
-std::string string_of(element value) {
-  return std::string(std::string_view(value));
-}
 
 // All scores as they are written into records.
 std::string record_of(Scorer& scorer, std::string_view text) {
