@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -26,12 +27,15 @@ class ArenaExecutor : public Executor {
     after_ = std::move(after);
   }
 
+  // Returns once nobody is in post() any more: what was posted last may have
+  // been resumed, and have ended the run, before post() has left the arena.
   void detach() {
-    take_over(this);  // from the last that posted
+    const std::lock_guard lock(mutex_);
     arena_ = nullptr;
   }
 
   void post(std::vector<std::coroutine_handle<>> ready) override {
+    const std::lock_guard lock(mutex_);
     tbb::task_arena& arena = *arena_;
     for (auto first = ready.begin(); first != ready.end();) {
       const auto last = first + std::min(kGroup, ready.end() - first);
@@ -39,7 +43,6 @@ class ArenaExecutor : public Executor {
       // which ThreadSanitizer cannot follow.
       auto* const group = new Handles(first, last);
       hand_over(group);
-      hand_over(this);
       arena.enqueue([this, group] { resume(group); });
       first = last;
     }
@@ -61,6 +64,7 @@ class ArenaExecutor : public Executor {
     after_();
   }
 
+  std::mutex mutex_;
   tbb::task_arena* arena_ = nullptr;
   std::function<void()> after_;
 };

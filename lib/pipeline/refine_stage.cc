@@ -93,17 +93,20 @@ void RefineStage::flush() {
   }
   if (first == nullptr)
     return;
+  // A hold of its own: others of the same batches may be delivered, and let
+  // the batches go, before these are.
+  way_.hold();
+  i64 holds = 1;
   // Counted first: what is delivered may be gone.
-  i64 ended_batches = 0;
   for (Document* next = first; next != nullptr; next = next->next_finished)
-    ended_batches += next->batch->unrefined.fetch_sub(1) == 1;
+    holds += next->batch->unrefined.fetch_sub(1) == 1;
   try {
     deliver(first);
   } catch (...) {
-    let_go(ended_batches);  // or the graph would wait for them for ever
+    let_go(holds);  // or the graph would wait for them for ever
     throw;
   }
-  let_go(ended_batches);
+  let_go(holds);
 }
 
 void RefineStage::deliver(Document* first) {
@@ -114,8 +117,8 @@ void RefineStage::deliver(Document* first) {
   way_.deliver(group);
 }
 
-void RefineStage::let_go(i64 batches) {
-  for (; batches > 0; batches--)
+void RefineStage::let_go(i64 holds) {
+  for (; holds > 0; holds--)
     way_.let_go();
 }
 

@@ -20,9 +20,9 @@ namespace docmill {
 // Thread safety: any thread may start batches and flush.
 class RefineStage {
  public:
-  // The way on to render. While documents of a batch wait outside the graph,
-  // the graph must not end: hold() is called when a batch begins, let_go()
-  // after its last document was delivered.
+  // The way on to render. The graph must not end while it is held: hold() is
+  // called before the first document of a batch is started, let_go() as often,
+  // after the last of them was delivered.
   struct Way {
     std::function<void()> hold;
     std::function<void(Finished*)> deliver;
@@ -67,7 +67,7 @@ class RefineStage {
   bool skip_when_late(Document& document);
   void finish(Document& document);
   void deliver(Document* first);
-  void let_go(i64 batches);
+  void let_go(i64 holds);
 
   RefineContext context_;
   std::optional<double> time_limit_seconds_;
