@@ -97,6 +97,8 @@ quality: deps
 install: build
 	@install -D -m 0755 -t $(DESTDIR)$(PREFIX)/bin build/docmill \
 	  build/docmill-llm-sim
+	@install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/docmill \
+	  data/verdicts.toml
 
 format:
 	$(call install,$(FORMAT_DEPS))

@@ -50,6 +50,10 @@ bool has_vbmi2() {
 }
 
 bool has_vbmi() { return has_vbmi2() && __builtin_cpu_supports("avx512vbmi"); }
+
+bool has_vpopcntdq() {
+  return has_vbmi() && __builtin_cpu_supports("avx512vpopcntdq");
+}
 #endif
 
 }  // namespace docmill::kernels

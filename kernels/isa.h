@@ -29,9 +29,10 @@ bool is_isa_wished(std::string_view isa);
 
 // What processors have, in the sets that versions of kernels ask for.
 bool always();
-bool has_avx2();   // and BMI, POPCNT
-bool has_vbmi2();  // AVX-512 F, BW, VBMI2, and BMI, POPCNT
-bool has_vbmi();   // the same and VBMI
+bool has_avx2();       // and BMI, POPCNT
+bool has_vbmi2();      // AVX-512 F, BW, VBMI2, and BMI, POPCNT
+bool has_vbmi();       // the same and VBMI
+bool has_vpopcntdq();  // the same and VPOPCNTDQ
 
 // The version to use of a best-first table whose last row always runs.
 template <class Version>

@@ -164,7 +164,7 @@ DOCMILL_AVX2 size_t mark_text_avx2(MarkJob& given, Marks& marks) {
 
 constexpr MarkText kVersions[] = {
 #if defined(__x86_64__)
-    {"avx512", has_vbmi, mark_text_avx512},
+    {"avx512", has_vpopcntdq, mark_text_avx512},
     {"avx2", has_avx2, mark_text_avx2},
 #endif
     {"scalar", always, mark_text_scalar},

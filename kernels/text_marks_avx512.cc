@@ -135,15 +135,6 @@ DOCMILL_AVX512 void mark_rows(const MaskRows& rows, size_t blocks,
 
 }  // namespace
 
-bool has_vbmi() {
-  return __builtin_cpu_supports("avx512f") &&
-         __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512vbmi") &&
-         __builtin_cpu_supports("avx512vbmi2") &&
-         __builtin_cpu_supports("avx512vpopcntdq") &&
-         __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi");
-}
-
 DOCMILL_AVX512 size_t mark_text_avx512(MarkJob& given, Marks& marks) {
   MarkJob job = given;
   uint8_t rest[kBlockBytes];

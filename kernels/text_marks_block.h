@@ -101,8 +101,6 @@ DOCMILL_INLINE void count_rare(const MarkJob& job, const BlockMasks& m,
 }
 
 #if defined(__x86_64__)
-// The version for AVX-512 with its bytes (VBMI, VBMI2) and counts.
-bool has_vbmi();
 size_t mark_text_avx512(MarkJob& job, Marks& marks);
 #endif
 

@@ -8,8 +8,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
-  static const std::vector<std::string> wanted = {"retry-after",
-                                                  "x-ratelimit-", "a:b"};
+  static const std::vector<std::string> wanted = {"retry-after", "x-ratelimit-",
+                                                  "a:b"};
   const std::string_view line(reinterpret_cast<const char*>(data), size);
   const auto header = docmill::wanted_header(line, wanted);
   if (!header)

@@ -65,17 +65,17 @@ TEST_CASE("RefineStage holds its way until every document is delivered") {
   std::atomic<int> delivered = 0;
   std::promise<void> first_is_stuck;
   std::promise<void> go_on;
-  fixture.stage.set_way(
-      {.hold = [&] { holds++; },
-       .deliver =
-           [&](Finished* group) {
-             if (group->documents.front()->position == 1) {
-               first_is_stuck.set_value();
-               go_on.get_future().wait();
-             }
-             delivered += static_cast<int>(group->documents.size());
-           },
-       .let_go = [&] { holds--; }});
+  fixture.stage.set_way({.hold = [&] { holds++; },
+                         .deliver =
+                             [&](Finished* group) {
+                               if (group->documents.front()->position == 1) {
+                                 first_is_stuck.set_value();
+                                 go_on.get_future().wait();
+                               }
+                               delivered +=
+                                   static_cast<int>(group->documents.size());
+                             },
+                         .let_go = [&] { holds--; }});
 
   const std::unique_ptr<Batch> batch = batch_of(2);
   batch->documents[0].position = 1;

@@ -19,16 +19,24 @@ TEST_CASE("Every reason has a name of its own") {
   std::set<std::string_view> names;
   for (int i = 0; i <= static_cast<int>(Reason::kInterrupted); i++)
     names.insert(reason_name(static_cast<Reason>(i)));
-  const std::set<std::string_view> want = {
-      "good_enough",        "target_reached",
-      "converged",          "plateau",
-      "oscillation",        "max_rounds",
-      "time_limit",         "no_gain",
-      "invalid_empty",      "invalid_truncated",
-      "invalid_length",     "invalid_refusal",
-      "invalid_lost_facts", "invalid_script",
-      "error",              "budget",
-      "max_calls",          "interrupted"};
+  const std::set<std::string_view> want = {"good_enough",
+                                           "target_reached",
+                                           "converged",
+                                           "plateau",
+                                           "oscillation",
+                                           "max_rounds",
+                                           "time_limit",
+                                           "no_gain",
+                                           "invalid_empty",
+                                           "invalid_truncated",
+                                           "invalid_length",
+                                           "invalid_refusal",
+                                           "invalid_lost_facts",
+                                           "invalid_script",
+                                           "error",
+                                           "budget",
+                                           "max_calls",
+                                           "interrupted"};
   CHECK(names == want);
 }
 
