@@ -10,10 +10,13 @@
 
 #pragma once
 
+#include <atomic>
 #include <coroutine>
 #include <exception>
 #include <optional>
 #include <utility>
+
+#include "lib/base/types.h"
 
 namespace docmill {
 
@@ -24,13 +27,21 @@ class [[nodiscard]] Task {
     std::optional<T> value;
     std::exception_ptr exception;
     std::coroutine_handle<> awaiting;
+    std::atomic<i64>* unfinished = nullptr;  // set when awaited with others
 
-    // When the task is done, control goes to whoever awaits it.
+    // When the task is done, control goes to whoever awaits it; of tasks that
+    // are awaited together, from the last one.
     struct ResumeAwaiting {
       bool await_ready() noexcept { return false; }
       std::coroutine_handle<> await_suspend(
           std::coroutine_handle<promise_type> done) noexcept {
-        return done.promise().awaiting;
+        promise_type& promise = done.promise();
+        const std::coroutine_handle<> awaiting = promise.awaiting;
+        // Whoever counts before the last may be gone afterwards.
+        if (promise.unfinished != nullptr &&
+            promise.unfinished->fetch_sub(1, std::memory_order_acq_rel) > 1)
+          return std::noop_coroutine();
+        return awaiting;
       }
       void await_resume() noexcept {}
     };
@@ -64,6 +75,14 @@ class [[nodiscard]] Task {
     if (handle_.promise().exception)
       std::rethrow_exception(handle_.promise().exception);
     return std::move(*handle_.promise().value);
+  }
+
+  // For lib/base/when_all.h: runs until it first waits, or ends. Whoever takes
+  // `unfinished` to zero goes on with `awaiting`.
+  void start(std::coroutine_handle<> awaiting, std::atomic<i64>& unfinished) {
+    handle_.promise().awaiting = awaiting;
+    handle_.promise().unfinished = &unfinished;
+    handle_.resume();
   }
 
  private:
