@@ -8,6 +8,7 @@
 #include "lib/base/json.h"
 #include "lib/base/json_text.h"
 #include "lib/base/safe_text.h"
+#include "lib/llm/temperatures.h"
 
 namespace docmill {
 namespace {
@@ -116,7 +117,7 @@ Result<void> add_options(Members& members, const ChatParameters& parameters) {
   members["model"] = json_of(parameters.model);
   if (const auto& temperature = parameters.temperature) {
     // Written so that NaN fails too.
-    if (!(*temperature >= 0 && *temperature <= 2))
+    if (!(*temperature >= 0 && *temperature <= kMaxTemperature))
       return fail(Error::Code::kUsage, "--temperature is {}, expected 0 to 2",
                   *temperature);
     members["temperature"] = json_of(*temperature + 0.0);  // -0 is 0
@@ -145,6 +146,36 @@ bool is_null(const Members& members, std::string_view name) {
   return found == members.end() || found->second == "null";
 }
 
+constexpr std::string_view kTemperature = "temperature";
+
+// Around what the alternatives' temperatures lie; nothing: they are all alike.
+std::optional<double> base_temperature(const Members& members) {
+  const auto found = members.find(kTemperature);
+  if (found == members.end())
+    return kUsualTemperature;
+  JsonParser parser;
+  const Result<JsonValue> value = parser.parse(found->second);
+  const std::optional<double> number = value ? value->number() : std::nullopt;
+  if (!number || !(*number >= 0 && *number <= kMaxTemperature))
+    return std::nullopt;
+  return number;
+}
+
+// The same members, sorted by name, with this temperature.
+std::vector<JsonMember> with_temperature(std::vector<JsonMember> members,
+                                         const std::string& json) {
+  const auto place =
+      std::lower_bound(members.begin(), members.end(), kTemperature,
+                       [](const JsonMember& m, std::string_view name) {
+                         return m.first < name;
+                       });
+  if (place != members.end() && place->first == kTemperature)
+    place->second = json;
+  else
+    members.emplace(place, kTemperature, json);
+  return members;
+}
+
 }  // namespace
 
 Result<JsonMember> parse_param(std::string_view text) {
@@ -169,33 +200,56 @@ Result<ChatRequestWriter> ChatRequestWriter::create(
   if (!is_null(members, "max_completion_tokens") &&
       !is_null(members, "max_tokens") && members["max_tokens"] == limit)
     members.erase("max_tokens");
+  const std::optional<double> base = base_temperature(members);
   std::vector<JsonMember> sent;
   for (auto& [name, json] : members)
     if (json != "null")
       sent.emplace_back(name, std::move(json));
-  return ChatRequestWriter(std::move(sent));
+  return ChatRequestWriter(std::move(sent), base);
 }
 
-ChatRequestWriter::ChatRequestWriter(std::vector<JsonMember> members)
-    : members_(std::move(members)), head_("{"), tail_("}]") {
+ChatRequestWriter::ChatRequestWriter(std::vector<JsonMember> members,
+                                     std::optional<double> base_temperature)
+    : members_(std::move(members)), head_("{") {
+  std::string temperature;
   for (const auto& [name, json] : members_) {
     if (name == "model")
       head_ += "\"model\":" + json + ",";
-    else
-      tail_ += "," + json_of(name) + ":" + json;
+    if (name == kTemperature)
+      temperature = json;
   }
   head_ += "\"messages\":[";
-  tail_ += "}";
+  // The first is as the user has it, also where the server is to choose.
+  alternatives_.assign(kMaxAlternatives, {temperature, tail_of(members_)});
+  if (!base_temperature)
+    return;
+  const std::vector<double> spread =
+      spread_temperatures(*base_temperature, kMaxAlternatives);
+  for (std::size_t i = 1; i < spread.size(); i++) {
+    const std::string json = json_of(spread[i]);
+    alternatives_[i] = {json, tail_of(with_temperature(members_, json))};
+  }
 }
 
-std::string ChatRequestWriter::body(const ChatMessages& messages) const {
+std::string ChatRequestWriter::tail_of(const std::vector<JsonMember>& members) {
+  std::string tail = "}]";
+  for (const auto& [name, json] : members)
+    if (name != "model")
+      tail += "," + json_of(name) + ":" + json;
+  return tail + "}";
+}
+
+std::string ChatRequestWriter::body(const ChatMessages& messages,
+                                    int alternative) const {
   constexpr std::string_view kSystem = R"({"role":"system","content":)";
   constexpr std::string_view kUser = R"({"role":"user","content":)";
   const std::size_t text =
       messages.system.least_json_bytes() + messages.user.least_json_bytes();
+  const std::string& tail =
+      alternatives_[static_cast<std::size_t>(alternative)].tail;
   std::string body;
   // A sixteenth more for escapes: prose has few.
-  body.reserve(head_.size() + tail_.size() + text + text / 16 + 128);
+  body.reserve(head_.size() + tail.size() + text + text / 16 + 128);
   body += head_;
   if (!messages.system.is_empty()) {
     body += kSystem;
@@ -204,7 +258,7 @@ std::string ChatRequestWriter::body(const ChatMessages& messages) const {
   }
   body += kUser;
   messages.user.append_json_to(body);
-  body += tail_;
+  body += tail;
   return body;
 }
 

@@ -5,6 +5,11 @@
 // that want max_completion_tokens instead: --param max_completion_tokens=N,
 // and max_tokens is not sent. What --param names replaces what docmill would
 // send; --param NAME=null leaves NAME out.
+//
+// Alternatives of one text differ in their temperature alone, which is spread
+// around the one of alternative 0 (lib/llm/temperatures.h). Where the user
+// leaves temperature out (--param temperature=null) or names what is no number
+// in [0, 2], all are alike and the server's chance tells them apart.
 
 #pragma once
 
@@ -43,20 +48,33 @@ class ChatRequestWriter {
   // parameter.
   static Result<ChatRequestWriter> create(const ChatParameters& parameters);
 
-  std::string body(const ChatMessages& messages) const;
+  // REQUIRES: 0 <= alternative < kMaxAlternatives.
+  std::string body(const ChatMessages& messages, int alternative = 0) const;
 
-  // The members beside the messages that can change an answer, model among
-  // them, sorted by name: for the cache key. Left out is what only concerns
-  // the account, the bill or the transport (user, safety_identifier,
-  // metadata, store, service_tier, prompt_cache_*).
+  // As JSON; empty when none is sent. REQUIRES: as for body().
+  std::string_view temperature(int alternative) const {
+    return alternatives_[static_cast<std::size_t>(alternative)].temperature;
+  }
+
+  // The members beside the messages that can change an answer to alternative
+  // 0, model among them, sorted by name: for the cache key. Left out is what
+  // only concerns the account, the bill or the transport (user,
+  // safety_identifier, metadata, store, service_tier, prompt_cache_*).
   std::vector<JsonMember> cache_parts() const;
 
  private:
-  explicit ChatRequestWriter(std::vector<JsonMember> members);
+  struct Alternative {
+    std::string temperature;
+    std::string tail;  // "}],... }: from the end of the user's text
+  };
+
+  ChatRequestWriter(std::vector<JsonMember> members,
+                    std::optional<double> base_temperature);
+  static std::string tail_of(const std::vector<JsonMember>& members);
 
   std::vector<JsonMember> members_;  // without messages, sorted by name
   std::string head_;                 // {"model":"m","messages":[
-  std::string tail_;  // "}],... }: from the end of the user's text
+  std::vector<Alternative> alternatives_;
 };
 
 }  // namespace docmill

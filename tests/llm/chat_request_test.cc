@@ -75,6 +75,40 @@ TEST_CASE("ChatRequestWriter lets params replace what it would send") {
   CHECK(body({{"max_tokens", "null"}}) == head + R"(,"temperature":0})");
 }
 
+// What the first alternatives are asked with.
+std::vector<std::string> temperatures(const ChatRequestWriter& writer) {
+  std::vector<std::string> all;
+  for (int i = 0; i < 4; i++)
+    all.emplace_back(writer.temperature(i));
+  return all;
+}
+
+TEST_CASE("ChatRequestWriter spreads the temperatures of alternatives") {
+  using All = std::vector<std::string>;
+  const auto with_param = [](const char* json) {
+    return writer({.model = "m", .params = {{"temperature", json}}});
+  };
+  CHECK(temperatures(writer({.model = "m"})) == All{"", "0.8", "1.2", "0.6"});
+  CHECK(temperatures(writer({.model = "m", .temperature = 0.7})) ==
+        All{"0.7", "0.5", "0.9", "0.3"});
+  CHECK(temperatures(with_param("0.5")) == All{"0.5", "0.3", "0.7", "0.1"});
+  // Where it cannot be spread.
+  CHECK(temperatures(with_param("null")) == All{"", "", "", ""});
+  CHECK(temperatures(with_param("3")) == All{"3", "3", "3", "3"});
+  CHECK(temperatures(with_param("\"hot\""))[3] == "\"hot\"");
+}
+
+TEST_CASE("ChatRequestWriter changes nothing but the temperature") {
+  const ChatRequestWriter all =
+      writer({.model = "m", .params = {{"seed", "1"}, {"top_p", "0.5"}}});
+  const std::string head =
+      R"({"model":"m","messages":[{"role":"user","content":"u"}],"seed":1)";
+  CHECK(all.body({"", "u"}, 0) == all.body({"", "u"}));
+  CHECK(all.body({"", "u"}, 0) == head + R"(,"top_p":0.5})");
+  CHECK(all.body({"", "u"}, 1) == head + R"(,"temperature":0.8,"top_p":0.5})");
+  CHECK(all.body({"", "u"}, 2) == head + R"(,"temperature":1.2,"top_p":0.5})");
+}
+
 TEST_CASE("ChatRequestWriter refuses bad options") {
   for (const ChatParameters& bad : {
            ChatParameters{.model = ""},
