@@ -11,6 +11,7 @@
 
 #include "lib/base/types.h"
 #include "lib/cache/cache_key.h"
+#include "lib/call/deadline.h"
 #include "lib/control/permits.h"
 #include "lib/llm/error_kind.h"
 
@@ -21,6 +22,8 @@ struct CallRequest {
   std::span<const std::string> fields;  // of the prompt; likewise
   int round = 1;                        // 1 for the first
   i64 position = 0;                     // in the run: the lowest goes first
+  int alternative = 0;                  // of the round, 0 for the first
+  Deadline* deadline = nullptr;         // of the document; null: none
 };
 
 // Where an answer came from.
@@ -57,7 +60,8 @@ struct CallResult {
 
   std::optional<CallUse> use;  // nothing for the local backend
 
-  // To be returned when the document's record is safe.
+  // Of an answer that was paid for: to be returned once it is safe, logged or
+  // in the document's record.
   Permit permit;
 
   bool is_answered() const {

@@ -118,6 +118,17 @@ CallResult copy_for_joined(const CallResult& result) {
   return copy;
 }
 
+bool is_late(const CallRequest& request) {
+  return request.deadline != nullptr && request.deadline->is_over(Clock::now());
+}
+
+// No document sleeps longer than it has time.
+Clock::time_point at_most_until(const CallRequest& request,
+                                Clock::time_point time) {
+  return request.deadline == nullptr ? time
+                                     : std::min(time, request.deadline->time());
+}
+
 // Ends the lead of a call even when it is torn down by an exception.
 class Lead {
  public:
@@ -196,6 +207,8 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
     co_await outage_.pass(attempts.duty);
     if (is_spent())  // who waited for the endpoint waits for nothing now
       co_return given_up(GiveUp::kMaxCalls);
+    if (is_late(request))
+      co_return given_up(GiveUp::kTimeLimit);
     if (attempts.duty && !is_giving_up()) {
       const Scope outside(outside_);
       co_await parts_.http.sleep_until(next_probe());
@@ -207,22 +220,22 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
     if (!is_giving_up() && !allowance)
       co_return given_up(GiveUp::kMaxCalls);
     auto slot = pace_.reserve(Clock::now());
-    while (slot > Clock::now() && !is_giving_up()) {
+    while (slot > Clock::now() && !is_giving_up() && !is_late(request)) {
       const Scope outside(outside_);
-      co_await parts_.http.sleep_until(slot);
+      co_await parts_.http.sleep_until(at_most_until(request, slot));
       if (pace_.is_held(Clock::now()))
         slot = pace_.reserve(Clock::now());
     }
     if (is_giving_up())
       co_return given_up(give_up_);
-    if (must_park(attempts))
+    if (must_park(attempts) || is_late(request))
       continue;
 
     allowance.use();
+    if (request.deadline != nullptr)
+      request.deadline->start(Clock::now());
     meter_.record_attempt(attempts.made++ == 0);
-    HttpRequest http_request;
-    http_request.target = parts_.target;
-    http_request.body = body_of(request);
+    HttpRequest http_request = http_request_of(request);
     HttpResponse response;
     {
       const Scope outside(outside_);
@@ -254,11 +267,12 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
       co_return failed(std::move(answer.error().error));
     if (wait->count() > 0 && !is_giving_up()) {
       const Scope outside(outside_);
-      co_await parts_.http.sleep_until(in(*wait));
+      co_await parts_.http.sleep_until(at_most_until(request, in(*wait)));
     }
     // An empty budget means to wait, but not for ever.
     const auto patience = Clock::now() + kBudgetPatience;
-    while (attempts.must_pay && !is_giving_up() && !pay(attempts)) {
+    while (attempts.must_pay && !is_giving_up() && !is_late(request) &&
+           !pay(attempts)) {
       if (Clock::now() > patience)
         co_return failed(std::move(attempts.last_error));
       const Scope outside(outside_);
@@ -286,7 +300,9 @@ void Caller::give_up(GiveUp why) {
       .add(request.text);
   for (const std::string& field : request.fields)
     builder.add(field);
-  builder.add(i64{request.round - 1}).add(i64{0});  // round, alternative
+  builder.add(i64{request.round - 1}).add(i64{request.alternative});
+  if (request.alternative > 0)  // the first one's is in run_key_
+    builder.add(parts_.writer.temperature(request.alternative));
   return builder.finish();
 }
 
@@ -306,9 +322,13 @@ std::optional<CallResult> Caller::find(const CacheKey& key) {
   return result;
 }
 
-std::string Caller::body_of(const CallRequest& request) const {
-  return parts_.writer.body(
-      parts_.chat_template.render(request.text, request.fields));
+HttpRequest Caller::http_request_of(const CallRequest& request) const {
+  HttpRequest http_request;
+  http_request.target = parts_.target;
+  http_request.body = parts_.writer.body(
+      parts_.chat_template.render(request.text, request.fields),
+      request.alternative);
+  return http_request;
 }
 
 [[gnu::noinline]] ChatResult Caller::read(const HttpResponse& response) {

@@ -125,7 +125,7 @@ class Caller {
   CacheKey key_of(const CallRequest& request);
   std::optional<CallResult> find(const CacheKey& key);
   Task<CallResult> ask(CacheKey key, CallRequest request);
-  std::string body_of(const CallRequest& request) const;
+  HttpRequest http_request_of(const CallRequest& request) const;
   ChatResult read(const HttpResponse& response);
   bool must_park(const Attempts& attempts) const;
   bool pay(Attempts& attempts);

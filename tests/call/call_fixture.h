@@ -80,6 +80,8 @@ class PlainTemplate : public ChatTemplate {
 class Pending {
  public:
   i64 position = 0;  // of the document, in the run
+  int alternative = 0;
+  Deadline* deadline = nullptr;
 
   CallResult& wait() {
     countdown_.wait();
@@ -176,17 +178,25 @@ class CallFixture {
   }
 
  private:
+  static CallRequest request_of(const Pending& pending, int round) {
+    CallRequest request;
+    request.text = pending.text_;
+    request.round = round;
+    request.position = pending.position;
+    request.alternative = pending.alternative;
+    request.deadline = pending.deadline;
+    return request;
+  }
+
   Detached run(Pending& pending, int round) {
-    CallResult result = co_await caller_->complete(
-        {pending.text_, {}, round, pending.position});
+    CallResult result = co_await caller_->complete(request_of(pending, round));
     result.permit.release();
     pending.result_ = std::move(result);
     pending.countdown_.end_one();
   }
 
   Detached run_holding(Pending& pending, int round) {
-    pending.result_ = co_await caller_->complete(
-        {pending.text_, {}, round, pending.position});
+    pending.result_ = co_await caller_->complete(request_of(pending, round));
     pending.countdown_.end_one();
   }
 

@@ -165,5 +165,57 @@ TEST_CASE("Caller keeps the first reason to give up") {
   CHECK(calls.complete("a").give_up == GiveUp::kTimeLimit);
 }
 
+// A deadline that has come.
+void let_pass(Deadline& deadline) {
+  deadline.start(Clock::now() - std::chrono::hours(1));
+}
+
+TEST_CASE("Caller does not try again when the document's time is up") {
+  ScriptedServer server([](Peer& peer, const SeenRequest&) {
+    refuse(peer, 500, "Retry-After: 3600\r\n");
+  });
+  CallFixture calls(server.url());
+  Deadline deadline(std::chrono::milliseconds(20));
+  Pending pending;
+  pending.deadline = &deadline;
+  calls.start(pending, "a");
+  CHECK(pending.wait().give_up == GiveUp::kTimeLimit);
+  CHECK(pending.wait().error == nullptr);
+  CHECK(server.requests() == 1);
+  CHECK(calls.fatal().empty());
+}
+
+TEST_CASE("Caller asks for nothing new when the document's time is up") {
+  ScriptedServer server(answer_yes);
+  CallFixture calls(server.url());
+  calls.complete("kept");
+  Deadline deadline(std::chrono::seconds(1));
+  let_pass(deadline);
+  Pending kept;
+  Pending new_one;
+  kept.deadline = new_one.deadline = &deadline;
+  calls.start(kept, "kept");
+  calls.start(new_one, "new");
+  CHECK(kept.wait().text == "yes");  // it costs nothing
+  CHECK(new_one.wait().give_up == GiveUp::kTimeLimit);
+  CHECK(server.requests() == 1);
+}
+
+TEST_CASE("Caller begins a document's time with its first request") {
+  ScriptedServer server(answer_yes);
+  CallFixture calls(server.url(), {.max_in_flight = 1});
+  Pending holder;
+  calls.start_holding(holder, "holder");
+  holder.wait();
+  Deadline deadline(std::chrono::hours(1));
+  Pending pending;
+  pending.deadline = &deadline;
+  calls.start(pending, "waits for a permit");
+  CHECK(deadline.time() == Clock::time_point::max());
+  holder.wait().permit.release();
+  CHECK(pending.wait().text == "yes");
+  CHECK(deadline.time() < Clock::time_point::max());
+}
+
 }  // namespace
 }  // namespace docmill
