@@ -24,9 +24,11 @@ bool changes_records(const CLI::Option& option) {
   if (group == kPerformance || group == kReporting || group == kCache)
     return option.get_name() == "--namespace";
   constexpr std::string_view kOthers[] = {
-      "--api-key-env", "--api-key-file",  "--ca-file",      "--connect-timeout",
-      "--max-calls",   "--max-in-flight", "--outage-limit", "--retries",
-      "--rpm",         "--time-limit",    "--timeout",      "--max-error-rate"};
+      "--api-key-env",     "--api-key-file", "--ca-file",
+      "--connect-timeout", "--max-calls",    "--max-in-flight",
+      "--outage-limit",    "--retries",      "--rpm",
+      "--time-limit",      "--timeout",      "--max-error-rate",
+      "--doc-time-limit"};
   return std::find(std::begin(kOthers), std::end(kOthers), option.get_name()) ==
          std::end(kOthers);
 }
@@ -79,12 +81,13 @@ OutputStage::Journaled Journaling::for_output() {
   return {part_.get(), [this] { return calling_.spent(); }};
 }
 
-void Journaling::append(i64 position, int round, const Answer& answer) {
+void Journaling::append(const Request& request, const Answer& answer) {
   if (!answer.use || answer.use->calls == 0)
     return;  // it cost nothing
   AnswerView view;
-  view.position = position;
-  view.round = round;
+  view.position = request.position;
+  view.round = request.round;
+  view.alternative = request.alternative;
   view.key = {answer.use->key.high, answer.use->key.low, answer.use->key.check};
   view.prompt_tokens = answer.use->prompt_tokens;
   view.completion_tokens = answer.use->completion_tokens;

@@ -39,7 +39,7 @@ class Journaling : public AnswerLog {
 
   OutputStage::Journaled for_output();
 
-  void append(i64 position, int round, const Answer& answer) override;
+  void append(const Request& request, const Answer& answer) override;
 
   // Ends output and journal: renamed when it is complete, else as FILE.part.
   Result<void> end(bool is_complete);

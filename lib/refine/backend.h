@@ -19,6 +19,9 @@ class Backend {
   // Asks for a better version of request.text.
   virtual Task<Answer> answer(Request request) = 0;
 
+  // Whether asking twice at once may bring two answers.
+  virtual bool has_alternatives() const { return true; }
+
   // From now on nobody new is asked: who waits gets an answer that says so.
   virtual void give_up(GiveUp) {}
 

@@ -2,6 +2,9 @@
 
 #pragma once
 
+#include <chrono>
+#include <optional>
+
 #include "lib/refine/validators.h"
 
 namespace docmill {
@@ -13,12 +16,29 @@ enum class Accept {
   kAny,     // whatever came
 };
 
+// How often a document is asked for. A round asks for one or several
+// alternatives of the best text so far, all at once.
+enum class Strategy {
+  kIterate,    // rounds of one alternative
+  kBestOf,     // one round of several
+  kRecursive,  // rounds of several
+};
+
 struct RefineOptions {
   double target_quality = 85;  // in [0, 100]; documents at it are kept
-  int max_rounds = 3;          // 1 to 7
-  double min_gain = 0.5;       // quality points that a round must win
+  Strategy strategy = Strategy::kIterate;
+  int max_rounds = 3;     // 1 to 7; best-of has one
+  int alternatives = 3;   // 1 to kMaxAlternatives; iterate has one
+  double min_gain = 0.5;  // quality points that a round must win
   Accept accept = Accept::kBetter;
   CheckSet checks = CheckSet::all();
+  // From a document's first request on; then nothing is asked for it any more.
+  std::optional<std::chrono::nanoseconds> time_limit = {};
+
+  int rounds() const { return strategy == Strategy::kBestOf ? 1 : max_rounds; }
+  int width() const {
+    return strategy == Strategy::kIterate ? 1 : alternatives;
+  }
 };
 
 }  // namespace docmill

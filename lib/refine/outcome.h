@@ -58,7 +58,7 @@ struct LlmUse {
 struct Refinement {
   Outcome outcome = Outcome::kKept;
   Reason reason = Reason::kGoodEnough;
-  int rounds = 0;    // answered requests
+  int rounds = 0;    // in which there was an answer
   std::string text;  // the better version; empty unless outcome is kRefined
   Scores score;      // of the text that leaves: the better or the original one
   std::unique_ptr<LlmUse> llm;       // null: no model was asked

@@ -1,6 +1,9 @@
 // One document's way through refinement, as one coroutine that reads top to
 // bottom: worth it? -> ask -> validate -> score -> keep the better -> again
 // or stop.
+//
+// All strategies are one loop: rounds of alternatives. A round asks for its
+// alternatives at once and is worth what the best of them is worth.
 
 #pragma once
 
@@ -16,12 +19,12 @@
 
 namespace docmill {
 
-// Keeps an answer that is not the document's last one, for a later run that
-// goes on with this one. Thread safety: any thread.
+// Keeps an answer that was paid for and is not the document's last one, for a
+// later run that goes on with this one. Thread safety: any thread.
 class AnswerLog {
  public:
   virtual ~AnswerLog() = default;
-  virtual void append(i64 position, int round, const Answer& answer) = 0;
+  virtual void append(const Request& request, const Answer& answer) = 0;
 };
 
 // What all documents of a run share. Thread safety: read only, and what it
@@ -40,8 +43,13 @@ struct RefineInput {
   i64 position = 0;                          // in the run
 };
 
-// Refines input.text. Strategy `iterate`: each round asks for a better version
-// of the best text so far, up to max_rounds.
+// Refines input.text by the strategy of the options.
+//
+// A document fails only when all alternatives of a round did, and no earlier
+// round has made it better; else the answers that came decide. Of what it asks
+// for at once, permits come back with all answers but the last: then the
+// answer is logged, or there is no log. So one permit is enough for any number
+// of alternatives.
 //
 // REQUIRES: what `input` views and `context` outlive the task.
 Task<Refinement> refine_document(RefineInput input,

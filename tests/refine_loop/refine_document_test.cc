@@ -1,82 +1,14 @@
 #include "lib/refine/refine_document.h"
 
-#include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include "tests/refine_loop/scripted_backend.h"
+
 namespace docmill {
 namespace {
-
-// Sentences of good prose; quality grows with their number.
-const std::string kFirst =
-    "The mill stands by the river and turns all day. Its stones grind the "
-    "grain that farmers bring from the valley.";
-const std::string kSecond =
-    "In the evening the miller closes the gate, and the wheel comes slowly to "
-    "rest. Children like to watch the water as it falls.";
-
-// What is wrong with it, a backend can take away step by step.
-const std::string kBad =
-    kFirst + "\n\n" + kFirst + "\n\n" + kFirst + "\n\n" + kSecond;
-const std::string kBetter = kFirst + "\n\n" + kFirst + "\n\n" + kSecond;
-const std::string kGood = kFirst + "\n\n" + kSecond;
-
-// An answer as a test writes it down.
-struct Reply {
-  std::string text = {};
-  bool is_complete = true;
-  bool is_final = false;
-  bool is_refusal = false;
-  i64 calls = 0;  // none: from a backend that asks no model
-  std::optional<ErrorKind> error = {};
-  GiveUp give_up = GiveUp::kNone;
-};
-
-// Answers with what the test wrote down, in turn, and remembers the requests.
-class Scripted : public Backend {
- public:
-  explicit Scripted(std::vector<Reply> replies)
-      : replies_(std::move(replies)) {}
-
-  Task<Answer> answer(Request request) override {
-    asked.emplace_back(request.text);
-    rounds.push_back(request.round);
-    REQUIRE(asked.size() <= replies_.size());
-    const Reply& reply = replies_[asked.size() - 1];
-    Answer answer;
-    answer.text = reply.text;
-    answer.is_complete = reply.is_complete;
-    answer.is_final = reply.is_final;
-    answer.is_refusal = reply.is_refusal;
-    answer.give_up = reply.give_up;
-    if (reply.error) {
-      answer.error = std::make_unique<CallError>();
-      answer.error->kind = *reply.error;
-    }
-    if (reply.calls > 0) {
-      answer.use.emplace();
-      answer.use->model = "model-" + std::to_string(asked.size());
-      answer.use->calls = reply.calls;
-      answer.use->prompt_tokens = 10;
-      answer.use->completion_tokens = 3;
-      answer.use->latency_ms = 1.5;
-    }
-    co_return answer;
-  }
-
-  std::vector<std::string> asked;
-  std::vector<int> rounds;
-
- private:
-  std::vector<Reply> replies_;
-};
-
-Detached store(Task<Refinement> task, Refinement& result) {
-  result = co_await std::move(task);
-}
 
 struct Run {
   Refinement result;
@@ -85,48 +17,15 @@ struct Run {
   std::vector<int> rounds;
 };
 
-// Notes which rounds were logged.
-class Rounds : public AnswerLog {
- public:
-  void append(i64 position, int round, const Answer& answer) override {
-    logged += std::to_string(position) + ':' + std::to_string(round) + '=' +
-              std::to_string(answer.text.size()) + ' ';
-  }
-
-  std::string logged;
-};
-
 Run run(std::string_view text, std::vector<Reply> answers,
-        RefineOptions options = {}, AnswerLog* log = nullptr) {
-  ScorerPool scorers(SignalSet::core());
-  Scripted backend(std::move(answers));
-  const RefineContext context{options, &backend, &scorers, log};
+        const RefineOptions& options = {}) {
+  ScriptedRun scripted(text, std::move(answers), options);
   Run run;
-  run.before = scorers.score(text);
-  RefineInput input;
-  input.text = text;
-  input.before = run.before;
-  input.position = 7;
-  store(refine_document(input, context), run.result);
-  run.asked = backend.asked;
-  run.rounds = backend.rounds;
+  run.result = std::move(scripted.run());
+  run.before = scripted.before;
+  run.asked = scripted.backend.asked;
+  run.rounds = scripted.backend.rounds;
   return run;
-}
-
-double quality(std::string_view text) {
-  return ScorerPool(SignalSet::core()).score(text).quality;
-}
-
-void check_end(const Refinement& result, Outcome outcome, Reason reason,
-               int rounds) {
-  CHECK(outcome_name(result.outcome) == outcome_name(outcome));
-  CHECK(reason_name(result.reason) == reason_name(reason));
-  CHECK(result.rounds == rounds);
-}
-
-// A target out of reach and a small gain: only the texts above decide.
-RefineOptions never_enough() {
-  return {.target_quality = 101, .max_rounds = 7, .min_gain = 0.1};
 }
 
 TEST_CASE("The texts of these tests are of rising quality") {
@@ -340,9 +239,18 @@ TEST_CASE("refine_document sums up what its calls took") {
 }
 
 TEST_CASE("refine_document logs each answer that is not its last") {
-  Rounds log;
-  run(kBad, {{""}, {kBetter}, {kBetter}}, never_enough(), &log);
-  CHECK(log.logged == "7:1=0 7:2=" + std::to_string(kBetter.size()) + ' ');
+  ScriptedRun scripted(kBad, {{""}, {kBetter}, {kBetter}}, never_enough(), 1);
+  const Refinement& result = scripted.run();
+  CHECK(scripted.log.text ==
+        "7:1.0=0 7:2.0=" + std::to_string(kBetter.size()) + ' ');
+  CHECK(bool(result.permit));  // until the record is written
+  CHECK(scripted.permits().in_use() == 1);
+}
+
+TEST_CASE("refine_document logs no answer that was not paid for") {
+  ScriptedRun scripted(kBad, {{""}, {kBetter}, {kBetter}}, never_enough());
+  scripted.run();
+  CHECK(scripted.log.text.empty());
 }
 
 }  // namespace

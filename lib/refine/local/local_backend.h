@@ -10,6 +10,7 @@ namespace docmill {
 class LocalBackend : public Backend {
  public:
   Task<Answer> answer(Request request) override;
+  bool has_alternatives() const override { return false; }
 };
 
 }  // namespace docmill
