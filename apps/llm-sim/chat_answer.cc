@@ -1,9 +1,12 @@
 #include "apps/llm-sim/chat_answer.h"
 
+#include <bit>
+
 #include <fmt/format.h>
 
 #include "apps/llm-sim/document.h"
 #include "apps/llm-sim/improve.h"
+#include "lib/base/hash.h"
 #include "lib/base/json_text.h"
 
 namespace docmill::sim {
@@ -35,6 +38,13 @@ std::string repeated(const std::string& text, int times) {
   return all;
 }
 
+// What a model leaves undone is other things at another temperature.
+u64 seed_of(const ChatRequest& request, u64 seed) {
+  return request.temperature
+             ? hash_combine(seed, std::bit_cast<u64>(*request.temperature))
+             : seed;
+}
+
 }  // namespace
 
 i64 tokens_of(i64 bytes) { return (bytes + 3) / 4; }
@@ -43,9 +53,9 @@ ChatAnswer plain_answer(const ChatRequest& request, const Model& model,
                         Profile profile, u64 seed) {
   const std::string_view document = find_document(request.user_message);
   ChatAnswer answer;
-  answer.content = profile == Profile::kEcho
-                       ? std::string(document)
-                       : improve(document, model.quality, seed);
+  answer.content = profile == Profile::kEcho ? std::string(document)
+                                             : improve(document, model.quality,
+                                                       seed_of(request, seed));
   const i64 max_tokens = request.max_tokens.value_or(i64{1} << 40);
   if (tokens_of(std::ssize(answer.content)) > max_tokens)
     cut(answer, static_cast<std::size_t>(max_tokens * 4));

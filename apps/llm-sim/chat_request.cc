@@ -78,13 +78,18 @@ Checked<void> read_max_tokens(JsonValue body, ChatRequest& request) {
   return {};
 }
 
-Checked<void> check_others(JsonValue body) {
-  const JsonValue temperature = body["temperature"];
-  if (!is_absent(temperature) &&
-      !(temperature.number() && *temperature.number() >= 0 &&
-        *temperature.number() <= 2))
+Checked<void> read_temperature(JsonValue value, ChatRequest& request) {
+  if (is_absent(value))
+    return {};
+  request.temperature = value.number();
+  if (!request.temperature || !(*request.temperature >= 0) ||
+      *request.temperature > 2)
     return refuse("temperature",
                   "Invalid 'temperature': expected a number from 0 to 2.");
+  return {};
+}
+
+Checked<void> check_others(JsonValue body) {
   const JsonValue stream = body["stream"];
   if (!is_absent(stream) && stream.boolean() != false)
     return refuse("stream", "Streaming is not supported by this server.");
@@ -108,6 +113,9 @@ Checked<ChatRequest> read_chat_request(JsonValue body) {
     return tl::unexpected(messages.error());
   if (auto max_tokens = read_max_tokens(body, request); !max_tokens)
     return tl::unexpected(max_tokens.error());
+  if (auto temperature = read_temperature(body["temperature"], request);
+      !temperature)
+    return tl::unexpected(temperature.error());
   if (auto others = check_others(body); !others)
     return tl::unexpected(others.error());
   return request;

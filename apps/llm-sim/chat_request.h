@@ -21,6 +21,7 @@ struct ChatRequest {
   std::string user_message;       // the last one of the role user; or the last
   i64 prompt_bytes = 0;           // of all messages
   std::optional<i64> max_tokens;  // max_completion_tokens comes first
+  std::optional<double> temperature;
 };
 
 Checked<ChatRequest> read_chat_request(JsonValue body);

@@ -31,6 +31,19 @@ expect_equal '["sim-large","sim-small","sim-embed"]' \
   "$(curl -s "$url/models" | jq -c '[.data[].id]')"
 expect_equal '{"status":"ok"}' "$(curl -s "${url%/v1}/healthz")"
 
+# A weaker model leaves other things at another temperature, the same ones at
+# the same.
+many=$(for i in {1..30}; do printf 'It\xc3\xa2\xe2\x82\xac\xe2\x84\xa2s %d.\n\n' $i; done)
+for temperature in 0.5 0.7 0.5; do
+  expect_equal 200 "$(chat "$many" sim-small "temperature: $temperature")"
+  content >"at.$temperature.$((++n))"
+done
+expect_equal 200 "$(chat "$many" sim-small)"
+content >at.none
+cmp at.0.5.1 at.0.5.3 || fail "not the same at the same temperature"
+expect_equal 3 "$(md5sum at.0.5.1 at.0.7.2 at.none | cut -d' ' -f1 | sort -u |
+  wc -l)"
+
 # What it cost.
 start_sim --model dear:1:1000000:2000000
 expect_equal 200 "$(chat "eight or so words of a short document" dear)"
