@@ -67,11 +67,19 @@ void warn_of_unfilled_fields(const Mill& mill, RunReport& report) {
   }
 }
 
+// The option that set a limit of time.
+const char* time_limit_option(const RunOptions& options) {
+  const bool is_per_doc = options.refine && options.refine->time_limit_seconds;
+  if (is_per_doc && options.time_limit_seconds)
+    return "--time-limit or --doc-time-limit";
+  return is_per_doc ? "--doc-time-limit" : "--time-limit";
+}
+
 // Documents that a limit left out.
-void print_limits(const RunReport& report) {
+void print_limits(const RunReport& report, const RunOptions& options) {
   for (const auto& [reason, option] :
        {std::pair("max_calls", "--max-calls"),
-        std::pair("time_limit", "--time-limit")}) {
+        std::pair("time_limit", time_limit_option(options))}) {
     const auto found = report.documents.reasons.find(reason);
     if (found != report.documents.reasons.end() && found->second > 0)
       log_warn("{} skipped: {} is used up; the same command goes on with them",
@@ -89,7 +97,7 @@ void print_failures(const std::vector<ErrorEntry>& errors) {
                error.kind, error.example, error.hint);
 }
 
-void print_summary(const RunReport& report) {
+void print_summary(const RunReport& report, const RunOptions& options) {
   const DocumentCounts& documents = report.documents;
   std::string line = fmt::format("{} document{}", show_count(documents.read),
                                  documents.read == 1 ? "" : "s");
@@ -106,7 +114,7 @@ void print_summary(const RunReport& report) {
     line += fmt::format("; {} rejected", show_count(documents.rejected));
   log_info("{} ({}, {}/min)", line, show_duration(report.run.duration_seconds),
            show_count(static_cast<i64>(docs_per_minute(report))));
-  print_limits(report);
+  print_limits(report, options);
   if (documents.failed > 0)
     print_failures(report.errors);
 }
@@ -264,7 +272,7 @@ int DocumentRun::tell_end(const Result<void>& result) {
     }
   const OutputFile& output = parts_.files.output;
   if (result && !output.is_pipe_closed())
-    print_summary(report_);
+    print_summary(report_, parts_.options.run);
   const bool is_complete = mill_.has_finished() && result;
   if (!is_complete && !output.is_pipe_closed())
     print_parts(parts_.files, parts_.journaling != nullptr);

@@ -3,6 +3,7 @@
 #include "apps/docmill/option_kinds.h"
 #include "apps/docmill/options.h"
 #include "lib/base/units.h"
+#include "lib/llm/temperatures.h"
 
 namespace docmill {
 namespace {
@@ -15,8 +16,24 @@ void add_loop_options(CLI::App& app, RefineOptions& refine) {
                        ->capture_default_str()
                        ->type_name("X")
                        ->group(kRefinement));
+  add_choice<Strategy>(app, "--strategy", refine.strategy,
+                       {{"iterate", Strategy::kIterate},
+                        {"best-of", Strategy::kBestOf},
+                        {"recursive", Strategy::kRecursive}},
+                       "iterate: one answer a round; best-of: one round of "
+                       "several alternatives, the best wins; recursive: "
+                       "rounds of alternatives")
+      ->group(kRefinement);
+  with_environment(app.add_option("--alternatives", refine.alternatives,
+                                  "Answers asked for at once by best-of and "
+                                  "recursive, at different temperatures")
+                       ->check(count_in(1, kMaxAlternatives))
+                       ->capture_default_str()
+                       ->type_name("N")
+                       ->group(kRefinement));
   with_environment(app.add_option("--max-rounds", refine.max_rounds,
-                                  "Answers asked for a document, at most")
+                                  "Rounds of answers asked for a document, at "
+                                  "most; best-of has one")
                        ->check(count_in(1, 7))
                        ->capture_default_str()
                        ->type_name("N")
@@ -63,6 +80,13 @@ void add_limit_options(CLI::App& app, RunOptions& run) {
   add_parsed(app, "--time-limit", into(run.time_limit_seconds, parse_duration),
              "Refine nothing after this time; the rest is skipped and the "
              "exit code is 8",
+             "")
+      ->type_name("TIME")
+      ->group(kRefinement);
+  add_parsed(app, "--doc-time-limit",
+             into(run.refine->time_limit_seconds, durations("1ms", "365d")),
+             "Ask nothing for a document this long after its first request; "
+             "the best so far is kept",
              "")
       ->type_name("TIME")
       ->group(kRefinement);

@@ -7,7 +7,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <optional>
 
 namespace docmill {
 
@@ -15,14 +14,15 @@ class Deadline {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // None: it never comes.
-  explicit Deadline(std::optional<Clock::duration> limit) : limit_(limit) {}
+  // REQUIRES: a limit of at least 0 and less than 10^9 seconds.
+  explicit Deadline(double limit_seconds)
+      : limit_(std::chrono::duration_cast<Clock::duration>(
+            std::chrono::duration<double>(limit_seconds))) {}
 
   // The time begins now, unless it has begun.
   void start(Clock::time_point now) {
     Clock::time_point none = kNever;
-    if (limit_ && *limit_ < kNever - now)
-      time_.compare_exchange_strong(none, now + *limit_);
+    time_.compare_exchange_strong(none, now + limit_);
   }
 
   // kNever before the start.
@@ -32,7 +32,7 @@ class Deadline {
  private:
   static constexpr Clock::time_point kNever = Clock::time_point::max();
 
-  const std::optional<Clock::duration> limit_;
+  const Clock::duration limit_;
   std::atomic<Clock::time_point> time_{kNever};
 };
 

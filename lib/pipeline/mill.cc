@@ -34,15 +34,17 @@ i64 lead_of(int threads, const RunOptions& options) {
   return 4 * threads + 4;
 }
 
-// What a document takes beside its bytes while it waits: itself and the
-// frames of its coroutines.
+// What a document takes beside its bytes while it waits for an answer: itself
+// and the frames of its coroutines. Several answers, several times as much.
 constexpr i64 kWaitingBytes = 4096;
 
 // What a batch will hold: its block, the texts that JSON had escaped, for
 // refine the better versions, and what waits for answers.
 i64 charge_of(i64 block_bytes, i64 lines, const RunOptions& options) {
-  const i64 texts = block_bytes * (options.refine ? 3 : 2);
-  return options.max_in_flight ? texts + lines * kWaitingBytes : texts;
+  const i64 answers = options.refine ? options.refine->width() : 0;
+  const i64 texts = block_bytes * (2 + answers);
+  return options.max_in_flight ? texts + lines * answers * kWaitingBytes
+                               : texts;
 }
 
 // The rest is for connections, caches, and what malloc cannot give back.

@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <chrono>
 #include <optional>
 
 #include "lib/refine/validators.h"
@@ -33,7 +32,7 @@ struct RefineOptions {
   Accept accept = Accept::kBetter;
   CheckSet checks = CheckSet::all();
   // From a document's first request on; then nothing is asked for it any more.
-  std::optional<std::chrono::nanoseconds> time_limit = {};
+  std::optional<double> time_limit_seconds = {};  // up to a year
 
   int rounds() const { return strategy == Strategy::kBestOf ? 1 : max_rounds; }
   int width() const {

@@ -84,7 +84,7 @@ Task<Refinement> refine_document(RefineInput input,
 
   Progress progress(input.text, input.before, options);
   Judge judge(input.text, options, *context.scorers);
-  Deadline deadline(options.time_limit);
+  Deadline deadline(options.time_limit_seconds.value_or(0));
   const int width = context.backend->has_alternatives() ? options.width() : 1;
 
   for (int round = 1; round <= options.rounds(); round++) {
@@ -93,7 +93,7 @@ Task<Refinement> refine_document(RefineInput input,
     request.fields = input.fields;
     request.round = round;
     request.position = input.position;
-    request.deadline = options.time_limit ? &deadline : nullptr;
+    request.deadline = options.time_limit_seconds ? &deadline : nullptr;
     progress.receive(co_await ask_all(request, width, context));
     if (!progress.has_answer())
       co_return progress.end_unanswered(round - 1);

@@ -175,7 +175,7 @@ TEST_CASE("Caller does not try again when the document's time is up") {
     refuse(peer, 500, "Retry-After: 3600\r\n");
   });
   CallFixture calls(server.url());
-  Deadline deadline(std::chrono::milliseconds(20));
+  Deadline deadline(0.02);
   Pending pending;
   pending.deadline = &deadline;
   calls.start(pending, "a");
@@ -189,7 +189,7 @@ TEST_CASE("Caller asks for nothing new when the document's time is up") {
   ScriptedServer server(answer_yes);
   CallFixture calls(server.url());
   calls.complete("kept");
-  Deadline deadline(std::chrono::seconds(1));
+  Deadline deadline(1);
   let_pass(deadline);
   Pending kept;
   Pending new_one;
@@ -207,7 +207,7 @@ TEST_CASE("Caller begins a document's time with its first request") {
   Pending holder;
   calls.start_holding(holder, "holder");
   holder.wait();
-  Deadline deadline(std::chrono::hours(1));
+  Deadline deadline(3600);
   Pending pending;
   pending.deadline = &deadline;
   calls.start(pending, "waits for a permit");

@@ -16,12 +16,12 @@ docmill() { "$mill" "$@"; }
 is_sanitized() { ldd "$mill" | grep -qE 'lib[at]san'; }
 
 # refine OPTION... [FILE]: a report in r.json, no cache from run to run. The
-# variables `model` and `cache` say otherwise. With `exec=exec` it takes the
-# place of the shell, so that signals reach it.
+# variables `model`, `target` and `cache` say otherwise. With `exec=exec` it
+# takes the place of the shell, so that signals reach it.
 refine() {
   ${exec:-} "$mill" refine --endpoint "$url" --model "${model:-sim-large}" \
-    --target-quality 80 --cache-dir "${cache:-none}" --report r.json \
-    --connect-timeout 2s "$@"
+    --target-quality "${target:-80}" --cache-dir "${cache:-none}" \
+    --report r.json --connect-timeout 2s "$@"
 }
 
 # damaged N [TAG]: N documents that say things three times, ids 1 to N. The

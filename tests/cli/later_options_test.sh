@@ -11,15 +11,15 @@ refuse() {
   expect_equal "" "$(cat out)"
 }
 for option in "--pack auto" "--pack 4" "--semantic-cache 0.01" \
-  "--shared-cache redis://localhost" "--strategy best-of" "--tpm 10" \
-  "--max-cost 1" "--max-tokens-total 9" "--alternatives 3" "--threshold x" \
+  "--shared-cache redis://localhost" "--tpm 10" "--max-cost 1" \
+  "--max-tokens-total 9" "--threshold x" \
   "--prom-file x.prom" "--config c.toml"; do
   # shellcheck disable=SC2086
   refuse refine $option
 done
 refuse refine --resume
-expect_code 2 docmill refine --strategy best-of <<<"$line"
-expect_has err "only iterate is there; best-of comes in a later version"
+expect_code 2 docmill refine --pack auto <<<"$line"
+expect_has err "only off is there; auto comes in a later version"
 expect_code 2 docmill refine --shared-cache redis://u:secret@h <<<"$line"
 expect_has err "only off and none are there; redis:// comes in a later"
 ! grep -q secret err || fail "a password is shown"
@@ -29,5 +29,4 @@ for option in "--threshold x" "--prom-file x.prom" "--config c.toml"; do
 done
 
 expect_code 0 docmill refine --pack off --semantic-cache off \
-  --strategy iterate --backend local --cache-dir none --max-in-flight auto \
-  <<<"$line"
+  --backend local --cache-dir none --max-in-flight auto <<<"$line"
