@@ -1,5 +1,6 @@
 #include "apps/docmill/document_run.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -32,13 +33,14 @@ DocumentCounts document_counts(const Counters& counters) {
   return counts;
 }
 
+// At most 1: threads that take turns may overlap a little.
 double worker_utilization(const RunReport& report) {
   double busy = 0;
   for (const StageReport& stage : report.stages)
     if (stage.name != "read" && stage.name != "write")
       busy += stage.busy_seconds;
   const double available = report.run.duration_seconds * report.run.threads;
-  return available > 0 ? busy / available : 0;
+  return available > 0 ? std::min(1.0, busy / available) : 0;
 }
 
 // The bytes of input that are to come, when that can be known: no pipes, and

@@ -14,6 +14,7 @@
 #include "lib/base/executor.h"
 #include "lib/base/handoff.h"
 #include "lib/base/types.h"
+#include "lib/pipeline/stage_clock.h"
 
 namespace docmill {
 
@@ -21,8 +22,9 @@ namespace docmill {
 // while documents are on their way.
 class ArenaExecutor : public Executor {
  public:
-  // `after` runs on the worker after each group it has resumed.
-  void attach(tbb::task_arena& arena, std::function<void()> after) {
+  // `after` runs on the worker after each group it has resumed, and is told
+  // how many seconds that took.
+  void attach(tbb::task_arena& arena, std::function<void(double)> after) {
     arena_ = &arena;
     after_ = std::move(after);
   }
@@ -56,17 +58,18 @@ class ArenaExecutor : public Executor {
 
   void resume(const Handles* handed) const {
     take_over(handed);
+    const Stopwatch stopwatch;
     const std::unique_ptr<const Handles> group(handed);
     for (const std::coroutine_handle<> handle : *group) {
       take_over(handle.address());
       handle.resume();
     }
-    after_();
+    after_(stopwatch.seconds());
   }
 
   std::mutex mutex_;
   tbb::task_arena* arena_ = nullptr;
-  std::function<void()> after_;
+  std::function<void(double)> after_;
 };
 
 }  // namespace docmill

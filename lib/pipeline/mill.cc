@@ -182,8 +182,11 @@ void Mill::run_graph() {
   std::unique_ptr<Graph> graph;
   arena.execute([&] { graph = std::make_unique<Graph>(*this); });
   if (executor_ != nullptr)
-    executor_->attach(arena, [this] {
-      guard([&] { refine_stage_->flush(); });
+    executor_->attach(arena, [this](double seconds) {
+      guard([&] {
+        refine_stage_->record_resumed(seconds);
+        refine_stage_->flush();
+      });
       hand_over(this);
     });
 

@@ -45,6 +45,9 @@ class RefineStage {
   // it has resumed some documents.
   void flush();
 
+  // Documents that went on after their waits kept a worker busy for so long.
+  void record_resumed(double seconds) { clock_.record(seconds); }
+
   // Call about once a second, from one thread: when the time is up, who waits
   // for an answer gives up.
   void tick() {

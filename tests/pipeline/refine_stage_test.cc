@@ -112,5 +112,13 @@ TEST_CASE("RefineStage lets its way go when a delivery fails") {
   CHECK(holds == 0);
 }
 
+TEST_CASE("RefineStage counts the work after an answer as its own") {
+  Stage fixture;
+  fixture.stage.record_resumed(2);
+  fixture.stage.record_resumed(3);
+  CHECK(fixture.stage.report().count == 2);
+  CHECK(fixture.stage.report().busy_seconds == doctest::Approx(5));
+}
+
 }  // namespace
 }  // namespace docmill
