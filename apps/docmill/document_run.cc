@@ -77,15 +77,16 @@ const char* time_limit_option(const RunOptions& options) {
   return is_per_doc ? "--doc-time-limit" : "--time-limit";
 }
 
-// Documents that a limit left out.
+// Documents that a limit left out, or ended with what they had.
 void print_limits(const RunReport& report, const RunOptions& options) {
   for (const auto& [reason, option] :
        {std::pair("max_calls", "--max-calls"),
         std::pair("time_limit", time_limit_option(options))}) {
     const auto found = report.documents.reasons.find(reason);
     if (found != report.documents.reasons.end() && found->second > 0)
-      log_warn("{} skipped: {} is used up; the same command goes on with them",
-               show_count(found->second), option);
+      log_warn(
+          "{} cut short: {} is used up; the same command goes on with them",
+          show_count(found->second), option);
   }
 }
 

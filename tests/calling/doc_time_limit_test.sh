@@ -22,7 +22,7 @@ retries() {
   expect_code 8 refine --doc-time-limit 1ms in.jsonl
   expect_equal "skipped time_limit 20" "$(reasons)"
   expect_equal 20 "$(stat_of .requests)"
-  expect_has err "20 skipped: --doc-time-limit is used up"
+  expect_has err "20 cut short: --doc-time-limit is used up"
 }
 # Waiting for its turn takes none of a document's time.
 turns() {
