@@ -45,7 +45,7 @@ Measured measure(std::string_view text) {
   Measured m;
   m.words = counter.count(text);
   m.lines = line_stats(text, segments);
-  m.signs = word_signs({counter.folded(), counter.masks()});
+  m.signs = word_signs(text, {counter.folded(), counter.masks()});
   m.parts = quality_parts(m.lines, m.signs, m.words, std::ssize(text));
   m.quality = quality_of(m.parts);
   return m;
@@ -99,7 +99,6 @@ void print_features(std::string_view damage, const RealText& real,
                       w.odd,
                       w.pairs,
                       w.order,
-                      w.evidence,
                       w.sections,
                       w.likeness})
     fmt::print("{}\t", v);

@@ -13,7 +13,9 @@ texts give the same tables.
 import collections
 import json
 import random
+import re
 import sys
+import textwrap
 
 import numpy as np
 
@@ -22,7 +24,10 @@ from quality_words import (
     is_judged, shape_class, word_hash)
 
 WORD_BITS, ENDING_BITS, KNOWN_BITS = 14, 12, 18  # of quality_tables.h
-PAIR_UNIT = 16
+PAIR_UNIT = 32
+# Where words are missing there are more breaks for each word, so breaks speak
+# for damage; part of that is forgiven, for lists and tables have many.
+BREAK_ALLOWANCE = 4
 FREQUENT_WORDS, FREQUENT_ENDINGS = 6500, 1200
 CHARS_OF_LANGUAGE, CHARS_OF_ENGLISH = 1_000_000, 16_000_000
 
@@ -75,6 +80,10 @@ class Vocabulary:
                 found = shape_class(word)
             self.known[word] = found
         return found
+
+    def numbers(self, chains):
+        return np.array([x if isinstance(x, int) else self.number(x)
+                         for chain in chains for x in chain])
 
 
 def group(symbols, size, first_of_group):
@@ -131,28 +140,62 @@ def first_words(counts_of, vocabulary):
     return list(first)[:CLASSES - FIRST_GROUP]
 
 
-def pair_table(classes):
-    """Log-odds of two classes side by side.
+# Texts as people set them, and as they get damaged.
 
-    Against what stands side by side when words are shuffled, and when the
-    word between is dropped.
-    """
-    def count(a, b, *others):
-        keep = (a != BREAK) & (b != BREAK)
-        for other in others:
-            keep &= other != BREAK
-        table = np.bincount(a[keep] * CLASSES + b[keep],
-                            minlength=CLASSES * CLASSES)
-        return table.reshape(CLASSES, CLASSES).astype(float)
+TOKEN = re.compile(r"(\S*)(\s*)")
 
-    real = count(classes[:-1], classes[1:])
-    total = real.sum()
-    shuffled = np.outer(real.sum(1), real.sum(0)) / total
-    dropped = count(classes[:-2], classes[2:], classes[1:-1])
-    noise = (shuffled / shuffled.sum() + dropped / dropped.sum()) * total / 2
-    odds = np.log((real + 3) / (noise + 3))
-    odds[BREAK, :] = odds[:, BREAK] = 0
-    return np.clip(np.round(odds * PAIR_UNIT), -64, 64).astype(int)
+
+def wrapped(text, rng):
+    """Long lines broken at one width, as in files of plain text."""
+    width = rng.randrange(60, 90)
+    return "\n\n".join(
+        textwrap.fill(line, width, break_on_hyphens=False)
+        if len(line) > width else line for line in text.split("\n"))
+
+
+def dropped(text, rng):
+    """15 % of the words lost; the end of a line stays."""
+    return "".join(
+        word + space if rng.random() >= 0.15 else space if space != " " else ""
+        for word, space in TOKEN.findall(text))
+
+
+def shuffled(text, rng):
+    """The words in another order, white space where it was."""
+    tokens = TOKEN.findall(text)
+    words = [word for word, _ in tokens]
+    rng.shuffle(words)
+    return "".join(word + space for word, (_, space) in zip(words, tokens))
+
+
+def pairs_of(symbols):
+    """Numbers of two classes side by side, as kPairs has them."""
+    classes = symbols & 0xFF
+    return classes[1:] * CLASSES + classes[:-1]
+
+
+def capitals_of(symbols):
+    """Numbers of a symbol and what stands before it, as in kCapitals."""
+    before = np.where(symbols & 0xFF < DIGIT, symbols, DIGIT + (symbols >> 8))
+    return (before[:-1] & 0xFF) * 2 * CLASSES + symbols[1:]
+
+
+def one_breaks():
+    """The pairs of a break and a word or another gap."""
+    first, second = np.divmod(np.arange(CLASSES * CLASSES), CLASSES)
+    return (first == BREAK) != (second == BREAK)
+
+
+def odds_table(keys_of, size, real, damaged):
+    """Log-odds of what stands side by side, against damaged texts."""
+    def shares(symbols):
+        counts = np.bincount(keys_of(symbols), minlength=size)
+        return counts / counts.sum()
+
+    noise = sum(weight * shares(symbols) for weight, symbols in damaged)
+    some = 3 / len(real)
+    odds = np.log((shares(real) + some) / (noise + some))
+    return np.clip(np.round(odds * PAIR_UNIT), -123, 123).astype(int)
 
 
 def slip(word, rng):
@@ -216,20 +259,34 @@ def tagged(numbers, class_of, hash_of, bits):
 
 
 def main():
+    rng = random.Random(5)
     counts_of = collections.defaultdict(collections.Counter)
-    chains = []
+    all_texts, chains = [], []
     for language, text in texts(sys.stdin):
-        chain = [x if isinstance(x, int) else x.encode()
-                 for x in chain_of(text)]
-        counts_of[language].update(x for x in chain if isinstance(x, bytes))
-        chains.append(chain)
-    counts = sum(counts_of.values(), collections.Counter())
-    vocabulary = Vocabulary(counts)
-    symbols = np.array([x if isinstance(x, int) else vocabulary.number(x)
-                        for chain in chains for x in chain])
-    class_of = group(symbols, vocabulary.size,
+        if rng.random() < 0.5:
+            text = wrapped(text, rng)
+        all_texts.append(text)
+        chains.append(chain_of(text))
+        counts_of[language].update(
+            x for x in chains[-1][0] if isinstance(x, bytes))
+    vocabulary = Vocabulary(sum(counts_of.values(), collections.Counter()))
+    numbers = vocabulary.numbers(chain for chain, _ in chains)
+    class_of = group(numbers, vocabulary.size,
                      first_words(counts_of, vocabulary))
-    pairs = pair_table(class_of[symbols])
+
+    def symbols(chains):
+        """Classes, and 256 more where a word begins with a capital letter."""
+        chains = list(chains)
+        capitals = np.array([c for _, some in chains for c in some])
+        return class_of[vocabulary.numbers(chain for chain, _ in chains)] \
+            + CLASSES * capitals
+
+    real = symbols(chains)
+    damaged = [(0.9, symbols(chain_of(dropped(t, rng)) for t in all_texts)),
+               (0.1, symbols(chain_of(shuffled(t, rng)) for t in all_texts))]
+    pairs = odds_table(pairs_of, CLASSES * CLASSES, real, damaged)
+    pairs[one_breaks()] += BREAK_ALLOWANCE
+    capitals = odds_table(capitals_of, 7 * 2 * CLASSES, real, damaged)
     known = known_endings(counts_of)
     print(f"{len(vocabulary.words)} words, {len(vocabulary.endings)} endings, "
           f"{known.sum()} of {len(known)} known endings", file=sys.stderr)
@@ -245,7 +302,8 @@ def main():
                 [hex(sum(1 << i for i in np.flatnonzero(known[at:at + 64])
                          .tolist()))
                  for at in range(0, len(known), 64)])
-    print_array("const i8 kPairs[kClasses * kClasses]", pairs.T.flatten())
+    print_array("const i8 kPairs[kClasses * kClasses]", pairs)
+    print_array("const i8 kCapitals[kBefores * 2 * kClasses]", capitals)
     print("\n}  // namespace docmill::quality_tables")
 
 

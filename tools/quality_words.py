@@ -28,17 +28,29 @@ def gap_class(gap):
 
 
 def chain_of(text):
-    """The words of a text, and between them the classes of the gaps."""
-    text = text.lower()
-    chain, end = [], None
-    for match in WORD.finditer(text):
+    """The words of a text, and between them the classes of the gaps; and for
+    each of these whether it is a word that begins with a capital letter."""
+    folded = text.lower()
+    has_capitals = len(folded.encode()) == len(text.encode())
+    chain, capitals, end = [], [], None
+    for match in WORD.finditer(folded):
+        begin = match.start()
         if end is not None:
-            gap = gap_class(text[end:match.start()].encode())
+            gap = gap_class(folded[end:begin].encode())
             if gap is not None:
                 chain.append(gap)
-        chain.append(match.group())
+                capitals.append(False)
         end = match.end()
-    return chain + [BREAK]
+        chain.append(match.group().encode())
+        capitals.append(has_capitals and
+                        sign(text[begin]) != sign(folded[begin]))
+    return chain + [BREAK], capitals + [False]
+
+
+def sign(char):
+    """The byte of a character that shows whether it is a capital letter."""
+    char = char.encode()
+    return char[min(len(char), 2) - 1]
 
 
 # What a word looks like to the machine: its bytes, little endian, in a u64.

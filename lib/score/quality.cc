@@ -76,7 +76,7 @@ double excess_entropy(const WordStats& words) {
 // Words as varied as they should be, made of letters as words are.
 double entropy_part(const Counted& text) {
   const double excess = excess_entropy(text.words);
-  double part = leaves_mostly(std::max(-excess, 0.0), 1.6);
+  double part = leaves_mostly(std::max(-excess, 0.0), 3);
   if (!is_unspaced(text)) {
     // The more letters beyond ASCII, the more forms a word has as a rule.
     const double foreign = ratio(text.lines.counts.high_bytes, text.bytes);
@@ -92,22 +92,18 @@ double entropy_part(const Counted& text) {
   const double mojibake = per(text.lines.counts.mojibake, text.bytes, 1000);
   return part *
          leaves_mostly(std::max(odd - expected, 0.0),
-                       0.05 + 0.3 * foreign_tongue) *
+                       0.06 + 0.3 * foreign_tongue) *
          leaves(mojibake, 2);
 }
 
-// How far neighbouring words speak for sentences, from 1 down to 0.
-double order(const WordSigns& signs) {
-  // In edited text 68 % of the evidence is for it. As much of that as 50 pairs
-  // have is added, for chance is great in a short text.
-  constexpr double kUsual = 0.68;
-  constexpr double kPrior = 50 * 0.9 * quality_tables::kPairUnit;
-  const double in_favour = share(signs.order, signs.evidence, kUsual, kPrior);
-  // Where less is known of the words, their order is seen less clearly.
-  const double clear =
-      ratio(signs.evidence, signs.pairs) / quality_tables::kPairUnit;
-  const double unclear = std::clamp(0.85 - clear, 0.0, 0.6);
-  return step(in_favour, 0.52 - 0.25 * unclear, 0.18);
+// How far neighbours speak for whole sentences, from 1 down to 0.
+double order(const Counted& text) {
+  // 15 pairs that tell little are added, for chance is great in a short text.
+  const double odds = share(text.signs.order, text.signs.pairs, 0.6, 15);
+  // The middle is between good text and such with 15 % of the words missing.
+  // Where lines are short, as in lists, both have lower odds.
+  const double lines = std::min(ratio(text.lines.lines, text.words.words), 0.4);
+  return step(odds, 0.35 - 4 * lines, 1);
 }
 
 // How like a section is to the one before: one subject, not the same words.
@@ -127,10 +123,10 @@ double coherence_part(const Counted& text) {
   const double low_starts = share(lines.low_starts, lines.starts, 0.03);
   const double repeated = ratio(lines.repeated_bytes, text.bytes);
   double part =
-      order(text.signs) * likeness(text.signs) * leaves(low_starts, 0.3, 0.7) *
-      leaves(repeated * std::sqrt(repeated), 0.076) * leaves(doubled, 0.6) *
-      leaves(per(lines.hyphenated, text.words.words, 100), 1, 0.9) *
-      leaves_mostly(per(lines.broken_lines, text.words.words, 100), 1.5, 0.9);
+      order(text) * likeness(text.signs) * leaves(low_starts, 0.3, 0.7) *
+      leaves_mostly(repeated, 0.19) * leaves(doubled, 0.6) *
+      leaves(per(lines.hyphenated, text.words.words, 100), 0.6, 0.9) *
+      leaves_mostly(per(lines.broken_lines, text.words.words, 100), 1.7, 0.9);
   // Where most letters are beyond ASCII, so may the full stops be.
   if (ratio(lines.counts.high_bytes, text.bytes) < 0.3)
     part *= ramp(ratio(text.words.words, lines.segments), 120, 40, 0.2);
@@ -150,10 +146,10 @@ double completeness_part(const Counted& text) {
   const double trailing = ratio(lines.counts.trailing_blanks, lines.lines);
   const double spare = ratio(lines.counts.spare_newlines, lines.lines);
   return length * fence * (1 - cut_off) * leaves(low_begins, 0.5, 0.6) *
-         leaves(open_ends, 0.4, 0.5) *
-         leaves(ratio(lines.boilerplate_bytes, text.bytes), 0.05, 0.95) *
+         leaves(open_ends, 0.5, 0.5) *
+         leaves(ratio(lines.boilerplate_bytes, text.bytes), 0.06, 0.95) *
          leaves_mostly(per(lines.blank_runs, text.bytes, 1000), 6, 0.9) *
-         leaves(trailing, 0.4, 0.3) * leaves_mostly(spare, 0.3, 0.9);
+         leaves(trailing, 0.15, 0.3) * leaves_mostly(spare, 0.15, 0.9);
 }
 
 }  // namespace
@@ -177,8 +173,8 @@ QualityParts QualityMeter::parts(std::string_view text, const WordStats& words,
                                  const FoldedText& folded) {
   if (words.words == 0)
     return {};
-  return quality_parts(line_stats(text, segments_), word_signs(folded), words,
-                       std::ssize(text));
+  return quality_parts(line_stats(text, segments_), word_signs(text, folded),
+                       words, std::ssize(text));
 }
 
 }  // namespace docmill

@@ -40,10 +40,18 @@ extern const u16 kEndings[1 << kEndingBits];
 inline constexpr int kKnownBits = 18;
 extern const u64 kKnownEndings[(1 << kKnownBits) / 64];
 
-// Row: the class behind. In sixteenths of a nat, how much likelier the two
-// stand side by side than in shuffled text or across a dropped word.
-inline constexpr double kPairUnit = 16;
+// In 32nds of a nat: how much likelier a class stands behind another one in
+// good text than where 15 % of the words are missing. Row: the class behind.
+inline constexpr double kPairUnit = 32;
 extern const i8 kPairs[kClasses * kClasses];
+
+// What a class may stand behind: one of the gaps, a word, or one that begins
+// with a capital letter.
+inline constexpr int kBefores = kDigit + 2;
+
+// The same for a class behind one of these. Row: what stands before; a class
+// has 256 more if it is of a word that begins with a capital letter.
+extern const i8 kCapitals[kBefores * 2 * kClasses];
 
 // Of a word as its first and its last 8 bytes, little endian; of a word with
 // fewer both are the whole.

@@ -18,24 +18,40 @@ constexpr std::size_t kMaxChunks = 8;
 constexpr std::size_t kMaxWords = kernels::kBoundsCapacity / 2;
 constexpr u32 kSectionWords = 48;
 
-// The class of a gap of one byte, of two, and of more, by its first byte.
-constexpr u8 kNoGap = 0xFF;  // a blank, perhaps with one other sign
-using GapsByByte = std::array<u8, 256>;
+// A word or gap as the tables of neighbours want it: its class in 8 bits,
+// whether it begins with a capital letter in one, and as what it stands before
+// the next one.
+using Symbol = u16;
+constexpr u32 kClassBits = 0xFF;
+constexpr u32 kCaseBits = 0x1FF;
+
+constexpr Symbol gap_symbol(int gap) {
+  return static_cast<Symbol>(gap | gap << 9);
+}
+
+Symbol word_symbol(u32 klass, bool is_capital) {
+  return static_cast<Symbol>(klass + (tables::kDigit << 9) +
+                             is_capital * 0x300);
+}
+
+// The symbol of a gap of one byte, of two, and of more, by its first byte.
+constexpr Symbol kNoGap = 0xFFFF;  // a blank, perhaps with one other sign
+using GapsByByte = std::array<Symbol, 256>;
 constexpr auto kGaps = [] {
   GapsByByte one;
-  one.fill(tables::kInner);
-  one['\n'] = tables::kBreak;
+  one.fill(gap_symbol(tables::kInner));
+  one['\n'] = gap_symbol(tables::kBreak);
   one[' '] = kNoGap;
   GapsByByte two;
-  two.fill(tables::kOther);
+  two.fill(gap_symbol(tables::kOther));
   for (const int c : {'.', '!', '?'})
-    two[c] = tables::kStop;
+    two[c] = gap_symbol(tables::kStop);
   for (const int c : {',', ';', ':', ')'})
-    two[c] = tables::kComma;
-  two['\n'] = tables::kBreak;
+    two[c] = gap_symbol(tables::kComma);
+  two['\n'] = gap_symbol(tables::kBreak);
   two[' '] = kNoGap;
   GapsByByte more = two;
-  more[' '] = tables::kBreak;
+  more[' '] = gap_symbol(tables::kBreak);
   return std::array{one, two, more};
 }();
 
@@ -105,7 +121,12 @@ class Sketch {
 // nearly free of branches: all words, those that are not frequent, and pairs.
 class WordPass {
  public:
-  explicit WordPass(const FoldedText& text) : text_(text) {}
+  // Where folding moved the letters, none is taken for a capital.
+  WordPass(std::string_view text, const FoldedText& folded)
+      : text_(folded),
+        original_(text.size() == folded.bytes.size()
+                      ? reinterpret_cast<const u8*>(text.data())
+                      : folded.bytes.data()) {}
 
   void look_at(std::size_t chunk) {
     const std::size_t at = chunk * kernels::kBoundsChunk;
@@ -131,15 +152,16 @@ class WordPass {
   struct RareWord {
     u32 hash;
     u16 number;  // in the piece
-    u16 place;   // of its class
+    u16 place;   // of its symbol
   };
 
-  // Writes the classes of words and gaps, as far as the words are frequent,
+  // Writes the symbols of words and gaps, as far as the words are frequent,
   // and collects the others. Returns how many these are.
   i64 add_words(i64 words) {
     const u8* const folded = text_.bytes.data();
-    u8* out = classes_;
-    *out++ = tables::kBreak;
+    const u8* const original = original_;
+    u32 symbols = 0;
+    symbols_[symbols++] = gap_symbol(tables::kBreak);
     RareWord* rare = rare_;
     u32 end_before = words > 0 ? bounds_[0] : 0;
     for (i64 i = 0; i < words; i++) {
@@ -147,9 +169,9 @@ class WordPass {
       const u32 end = bounds_[2 * i + 1];
       if (i > 0) {
         const u32 length = std::min(begin - end_before, u32{3});
-        const u8 gap = kGaps[length - 1][folded[end_before]];
-        *out = gap;
-        out += gap != kNoGap;
+        const Symbol gap = kGaps[length - 1][folded[end_before]];
+        symbols_[symbols] = gap;
+        symbols += gap != kNoGap;
       }
       end_before = end;
       const u32 shown = std::min(end - begin, u32{8});
@@ -159,11 +181,15 @@ class WordPass {
       const u32 found =
           look_up(tables::kWords[hash >> (64 - tables::kWordBits)], hash);
       *rare = {static_cast<u32>(hash >> 32), static_cast<u16>(i),
-               static_cast<u16>(out - classes_)};
+               static_cast<u16>(symbols)};
       rare += !is_class(found);
-      *out++ = static_cast<u8>(found);
+      // The second byte of a letter beyond ASCII tells its case.
+      const u32 sign = begin + (folded[begin] >= 0xC0);
+      symbols_[symbols++] =
+          word_symbol(found & kClassBits, original[sign] != folded[sign]);
     }
-    classes_end_ = out;
+    symbols_[symbols++] = gap_symbol(tables::kBreak);
+    symbols_end_ = symbols_ + symbols;
     return rare - rare_;
   }
 
@@ -186,11 +212,12 @@ class WordPass {
           tables::kEndings[end_hash >> (64 - tables::kEndingBits)], end_hash);
       const bool has_ending =
           (end - begin > 4) & is_class(ending) & (shape != tables::kDigit);
-      classes_[word->place] =
-          static_cast<u8>(shape ^ (shape ^ ending) * has_ending);
+      Symbol& symbol = symbols_[word->place];
+      const u32 klass = shape ^ (shape ^ ending) * has_ending;
+      symbol = static_cast<Symbol>((symbol & ~kClassBits) | klass);
 
       // A word that touches signs is a name or code as often as a word.
-      const u8 gap = classes_[word->place - 1];
+      const u32 gap = symbols_[word->place - 1] & kClassBits;
       const bool is_judged =
           ((shape == tables::kLatin) | (shape == tables::kLetter)) &
           (last_byte > '9') & (gap != tables::kInner) & (gap != tables::kOther);
@@ -219,35 +246,38 @@ class WordPass {
   }
 
   void add_pairs() {
-    i64 order = 0, evidence = 0;
-    for (const u8* c = classes_; c + 1 < classes_end_; c++) {
-      const int odds = tables::kPairs[c[1] * tables::kClasses + c[0]];
-      order += odds;
-      evidence += std::abs(odds);
+    int order = 0;
+    u32 before = symbols_[0];
+    for (const Symbol* s = symbols_ + 1; s < symbols_end_; s++) {
+      const u32 behind = *s;
+      order += tables::kPairs[(behind & kClassBits) * tables::kClasses +
+                              (before & kClassBits)];
+      order += tables::kCapitals[(before & ~kCaseBits) | (behind & kCaseBits)];
+      before = behind;
     }
-    signs_.pairs += classes_end_ - classes_ - 1;
+    signs_.pairs += symbols_end_ - symbols_ - 1;
     signs_.order += order;
-    signs_.evidence += evidence;
   }
 
   const FoldedText& text_;
+  const u8* const original_;
   WordSigns signs_;
   Sketch section_;
   Sketch section_before_;
   u32 section_number_ = 0;
   bool has_section_before_ = false;
   u32 bounds_[kernels::kBoundsCapacity + 1];
-  u8 classes_[2 * kMaxWords + 2];  // of words, and of gaps between them
-  const u8* classes_end_ = classes_;
+  Symbol symbols_[2 * kMaxWords + 3];  // of words, and of gaps between them
+  const Symbol* symbols_end_ = symbols_;
   RareWord rare_[kMaxWords + 1];
 };
 
 }  // namespace
 
-WordSigns word_signs(const FoldedText& text) {
-  WordPass pass(text);
+WordSigns word_signs(std::string_view text, const FoldedText& folded) {
+  WordPass pass(text, folded);
   const std::size_t chunks =
-      (text.mask_words() + kernels::kBoundsChunk - 1) / kernels::kBoundsChunk;
+      (folded.mask_words() + kernels::kBoundsChunk - 1) / kernels::kBoundsChunk;
   const std::size_t looked_at = std::min(chunks, kMaxChunks);
   for (std::size_t i = 0; i < looked_at; i++)
     pass.look_at(i * chunks / looked_at);

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "lib/base/types.h"
 
@@ -20,8 +21,7 @@ struct WordSigns {
   i64 judged = 0;    // words of alphabets that touch no signs
   i64 odd = 0;       // those that end like no word of a known language
   i64 pairs = 0;     // neighbours: words and gaps that are no single blank
-  i64 order = 0;     // how likely neighbours are such, in sixteenths of a nat
-  i64 evidence = 0;  // the same of each pair without its sign
+  i64 order = 0;     // how much they speak for good text, in 32nds of a nat
   i64 sections = 0;  // that have one before them
   i64 likeness = 0;  // of sections to the one before, in per mille, summed
 };
@@ -34,7 +34,9 @@ struct FoldedText {
   std::size_t mask_words() const { return bytes.size() / 64 + 1; }
 };
 
-// REQUIRES: 64 bytes behind the text may be read, as a WordCounter leaves it.
-WordSigns word_signs(const FoldedText& text);
+// `folded` is what became of `text`.
+// REQUIRES: 64 bytes behind the folded text may be read, as a WordCounter
+// leaves it.
+WordSigns word_signs(std::string_view text, const FoldedText& folded);
 
 }  // namespace docmill
