@@ -6,8 +6,8 @@ usage: tools/doc_texts.py --part train FOLDER... | tools/make_quality_tables.py 
 
 Needs NumPy. What the tables mean is told in lib/score/quality_tables.h, from
 which packages they were made in docs/quality.md. Everything is counted, and
-nothing drawn by chance but the slips of the pen (with a fixed seed): the same
-texts give the same tables.
+nothing drawn by chance but line widths, damage and slips of the pen (with fixed
+seeds): the same texts give the same tables.
 """
 
 import collections
@@ -181,13 +181,14 @@ def capitals_of(symbols):
 
 
 def one_breaks():
-    """The pairs of a break and a word or another gap."""
+    """Which pairs are of a break and a word or another gap."""
     first, second = np.divmod(np.arange(CLASSES * CLASSES), CLASSES)
     return (first == BREAK) != (second == BREAK)
 
 
 def odds_table(keys_of, size, real, damaged):
-    """Log-odds of what stands side by side, against damaged texts."""
+    """Log-odds of what stands side by side: real against damaged texts, each
+    of these with its weight."""
     def shares(symbols):
         counts = np.bincount(keys_of(symbols), minlength=size)
         return counts / counts.sum()
@@ -195,7 +196,8 @@ def odds_table(keys_of, size, real, damaged):
     noise = sum(weight * shares(symbols) for weight, symbols in damaged)
     some = 3 / len(real)
     odds = np.log((shares(real) + some) / (noise + some))
-    return np.clip(np.round(odds * PAIR_UNIT), -123, 123).astype(int)
+    limit = 127 - BREAK_ALLOWANCE
+    return np.clip(np.round(odds * PAIR_UNIT), -limit, limit).astype(int)
 
 
 def slip(word, rng):

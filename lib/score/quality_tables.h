@@ -15,7 +15,7 @@ namespace docmill::quality_tables {
 // Classes of words and of gaps between words. From kFirstGroup on, a class is
 // a group of words with the same kind of neighbours, such as {is, was, has}.
 enum Class : u8 {
-  kBreak,      // nothing is known of what stands here, such as a line's end
+  kBreak,      // a line's end, a column's, a piece's
   kInner,      // a gap of one byte, not a blank: "don't", "a/b"
   kStop,       // a gap that begins with . ! ?
   kComma,      // with , ; : )
@@ -41,8 +41,9 @@ inline constexpr int kKnownBits = 18;
 extern const u64 kKnownEndings[(1 << kKnownBits) / 64];
 
 // In 32nds of a nat: how much likelier a class stands behind another one in
-// good text than where 15 % of the words are missing. Row: the class behind.
-inline constexpr double kPairUnit = 32;
+// good text than where 15 % of the words are missing, or, with a tenth of the
+// weight, where all are shuffled. Breaks, of which damage leaves more for each
+// word, are forgiven a part. Row: the class behind.
 extern const i8 kPairs[kClasses * kClasses];
 
 // What a class may stand behind: one of the gaps, a word, or one that begins
