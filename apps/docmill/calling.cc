@@ -1,5 +1,6 @@
 #include "apps/docmill/calling.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -46,10 +47,18 @@ Result<std::unique_ptr<Calling>> Calling::create(const CallOptions& options,
 }
 
 Result<void> Calling::read_secrets() {
-  Result<Endpoint> endpoint = Endpoint::parse(options_.endpoint);
-  if (!endpoint)
-    return tl::unexpected(endpoint.error());
-  endpoint_ = std::move(*endpoint);
+  for (const std::string& url : options_.endpoints) {
+    Result<Endpoint> endpoint = Endpoint::parse(url);
+    if (!endpoint)
+      return tl::unexpected(endpoint.error());
+    const auto is_same = [&](const Endpoint& other) {
+      return other.base_url == endpoint->base_url;
+    };
+    if (std::any_of(endpoints_.begin(), endpoints_.end(), is_same))
+      return fail(Error::Code::kUsage, "--endpoint: {} is given twice",
+                  endpoint->base_url);
+    endpoints_.push_back(std::move(*endpoint));
+  }
 
   KeySource source;
   source.env_name = options_.api_key_env;
@@ -129,31 +138,27 @@ Result<void> Calling::connect(i64 memory_limit, Executor& executor) {
   http.user_agent = "docmill/" + std::string(kVersion);
   http.max_surplus_bytes = memory_limit / kSurplusShare;
   http.max_connections = in_flight;
-  http.use_proxies = !endpoint_.is_loopback;
-  http.wanted_headers = {"retry-after", "x-ms-retry-after-ms", "x-should-retry",
-                         "location", "date"};
+  http.wanted_headers = {
+      "retry-after", "x-ms-retry-after-ms", "x-should-retry",      "location",
+      "date",        "x-ratelimit-",        "anthropic-ratelimit-"};
   Result<std::unique_ptr<HttpClient>> client =
       HttpClient::create(http, executor);
   if (!client)
     return tl::unexpected(client.error());
   http_ = std::move(*client);
 
-  const Result<std::vector<std::string>> lines =
-      request_header_lines(endpoint_, key_, headers_);
-  if (!lines)
-    return tl::unexpected(lines.error());
-  const Result<const HttpTarget*> target =
-      http_->add_target(endpoint_.chat_url, *lines);
-  if (!target)
-    return tl::unexpected(target.error());
+  Result<std::vector<CallEndpoint>> targets = add_targets();
+  if (!targets)
+    return tl::unexpected(targets.error());
 
   CallerOptions caller;
-  caller.endpoint_name = endpoint_.name;
+  caller.endpoints = std::move(*targets);
   caller.model = options_.model;
   caller.name_space = options_.name_space;
   caller.max_in_flight = in_flight;
   caller.max_calls = options_.max_calls;
-  caller.requests_per_minute = options_.rpm;
+  caller.adapts = options_.max_in_flight == 0;
+  caller.rate = {options_.rpm, options_.tpm};
   for (const ExtraHeader& header : headers_)
     if (!header.is_secret)  // it may choose who answers
       caller.key_parts.push_back(header.name + ": " +
@@ -161,10 +166,27 @@ Result<void> Calling::connect(i64 memory_limit, Executor& executor) {
   caller.retries = options_.retries;
   caller.outage_limit = whole_seconds(options_.outage_limit_seconds);
   caller_ = std::make_unique<Caller>(
-      caller, Caller::Parts{*http_, *target, *cache_, executor, *template_,
-                            *writer_, &redactor_});
+      caller, Caller::Parts{*http_, *cache_, executor, *template_, *writer_,
+                            &redactor_});
   backend_ = std::make_unique<OpenAiBackend>(*caller_);
   return {};
+}
+
+Result<std::vector<CallEndpoint>> Calling::add_targets() {
+  std::vector<CallEndpoint> targets;
+  for (const Endpoint& endpoint : endpoints_) {
+    const Result<std::vector<std::string>> lines =
+        request_header_lines(endpoint, key_, headers_);
+    if (!lines)
+      return tl::unexpected(lines.error());
+    const Result<const HttpTarget*> target = http_->add_target(
+        endpoint.chat_url, *lines,
+        endpoint.is_loopback ? Proxies::kNotUsed : Proxies::kUsed);
+    if (!target)
+      return tl::unexpected(target.error());
+    targets.push_back({endpoint.name, *target, endpoint.weight});
+  }
+  return targets;
 }
 
 Spent Calling::spent() const {
@@ -222,33 +244,49 @@ LlmReport Calling::llm_report() const {
   llm.acquire_ms = latency_summary(http.acquire_ms);
   llm.latency_ms = latency_summary(calls.latency_ms);
 
+  add_models(calls, llm);
+  const std::vector<Caller::EndpointStats> stats = caller_->endpoint_stats();
+  for (std::size_t i = 0; i < stats.size(); i++) {
+    const Dispatcher::State& state = stats[i].state;
+    llm.endpoints.push_back({.name = endpoints_[i].base_url,
+                             .health = state.is_removed ? "removed"
+                                       : state.is_out   ? "out"
+                                                        : "ok",
+                             .requests = state.sent,
+                             .answers = state.answered,
+                             .refused = state.refused,
+                             .ejections = state.ejections,
+                             .limit = state.limit,
+                             .requests_per_second = state.per_second});
+  }
+  return llm;
+}
+
+void Calling::add_models(const CallStats& calls, LlmReport& llm) const {
+  const auto add = [&](const Endpoint& endpoint) -> ModelReport& {
+    ModelReport& row = llm.by_model.emplace_back();
+    row.request_model = options_.model;
+    row.provider_name = "openai";
+    row.operation_name = "chat";
+    row.server_address = endpoint.host;
+    return row;
+  };
   i64 answered = 0;
-  for (const auto& [name, model] : calls.models) {
-    ModelReport& row = llm.by_model.emplace_back();
-    row.request_model = options_.model;
-    row.response_model = name;
-    row.provider_name = "openai";
-    row.operation_name = "chat";
-    row.server_address = endpoint_.host;
-    row.input_tokens = model.prompt_tokens;
-    row.output_tokens = model.completion_tokens;
-    row.requests = model.answers;
-    answered += model.answers;
-  }
-  if (llm.by_model.empty() && calls.requests > 0) {
-    ModelReport& row = llm.by_model.emplace_back();
-    row.request_model = options_.model;
-    row.provider_name = "openai";
-    row.operation_name = "chat";
-    row.server_address = endpoint_.host;
-  }
+  for (std::size_t i = 0; i < calls.models.size(); i++)
+    for (const auto& [name, model] : calls.models[i]) {
+      ModelReport& row = add(endpoints_[i]);
+      row.response_model = name;
+      row.input_tokens = model.prompt_tokens;
+      row.output_tokens = model.completion_tokens;
+      row.requests = model.answers;
+      answered += model.answers;
+    }
+  if (llm.by_model.empty() && calls.requests > 0)
+    add(endpoints_.front());
   if (!llm.by_model.empty()) {  // those without an answer name no model
     llm.by_model.front().errors = calls.requests - answered;
     llm.by_model.front().requests += calls.requests - answered;
   }
-  llm.endpoints.push_back(
-      {.name = endpoint_.base_url, .health = caller_->is_out() ? "out" : "ok"});
-  return llm;
 }
 
 CacheReport Calling::cache_report() const {

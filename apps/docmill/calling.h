@@ -61,11 +61,14 @@ class Calling {
   Result<void> open_cache(i64 memory_limit);
   Result<void> connect(i64 memory_limit, Executor& executor);
 
+  Result<std::vector<CallEndpoint>> add_targets();
+
   LlmReport llm_report() const;
+  void add_models(const CallStats& calls, LlmReport& llm) const;
   CacheReport cache_report() const;
 
   const CallOptions options_;
-  Endpoint endpoint_;
+  std::vector<Endpoint> endpoints_;
   ApiKey key_;
   std::vector<ExtraHeader> headers_;
   Redactor redactor_;

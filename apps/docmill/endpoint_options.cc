@@ -62,16 +62,18 @@ void add_repeatable(CLI::App& app, const std::string& name,
                        ->type_size(1)
                        ->allow_extra_args(false)
                        ->type_name(type)
-                       ->group(kModel));
+                       ->group(kModel)
+                       ->check([](const std::string& value) {
+                         return value.empty() ? "must not be empty" : "";
+                       }));
 }
 
 // Whom to ask.
 void add_server_options(CLI::App& app, CallOptions& calls) {
-  add_single(app, "--endpoint", calls.endpoint, "endpoints",
-             "Base URL of an OpenAI-compatible server, such as "
-             "http://127.0.0.1:8080/v1")
-      ->type_name("URL")
-      ->group(kModel);
+  add_repeatable(app, "--endpoint", calls.endpoints, "URL",
+                 "Base URL of an OpenAI-compatible server, such as "
+                 "http://127.0.0.1:8080/v1; several share the work, and "
+                 "URL#weight=2 takes twice as much");
   add_single(app, "--model", calls.model, "models",
              "The model's name, as the endpoint calls it")
       ->type_name("NAME")
@@ -123,12 +125,17 @@ void add_pace_options(CLI::App& app, CallOptions& calls) {
       ->group(kModel);
   add_parsed(
       app, "--max-in-flight", into(calls.max_in_flight, parse_in_flight),
-      "Requests at the same time; auto is 1536, or what ulimit -n allows",
+      "Requests at the same time; auto is what the endpoints can take, at "
+      "most 1536 or what ulimit -n allows",
       "auto")
       ->type_name("N|auto")
       ->group(kModel);
   add_parsed(app, "--rpm", into(calls.rpm, numbers(0.001, 1e9)),
-             "Requests a minute, at most", "")
+             "Requests a minute, at most, to each endpoint", "")
+      ->type_name("N")
+      ->group(kModel);
+  add_parsed(app, "--tpm", into(calls.tpm, numbers(1, 1e12)),
+             "Tokens a minute, at most, to and from each endpoint", "")
       ->type_name("N")
       ->group(kModel);
 }
@@ -188,11 +195,11 @@ void check_local(const std::vector<const CLI::Option*>& given,
 void check_openai(const CallOptions& calls,
                   const std::vector<const CLI::Option*>& given,
                   bool is_backend_given) {
-  if (calls.endpoint.empty() && !given.empty())
+  if (calls.endpoints.empty() && !given.empty())
     throw CLI::ValidationError(given.front()->get_name(), "needs --endpoint");
-  if (calls.endpoint.empty() && is_backend_given)
+  if (calls.endpoints.empty() && is_backend_given)
     throw CLI::ValidationError("--backend", "openai needs --endpoint");
-  if (!calls.endpoint.empty() && calls.model.empty())
+  if (!calls.endpoints.empty() && calls.model.empty())
     throw CLI::ValidationError(
         "--endpoint",
         "needs --model NAME: docmill does not guess one; the endpoint lists "
@@ -228,7 +235,7 @@ void finish_endpoint_options(const CLI::App& app, CommandOptions& options) {
   else
     check_openai(*options.calls, given,
                  options.backend == BackendKind::kOpenAi);
-  const bool calls = !options.calls->endpoint.empty() &&
+  const bool calls = !options.calls->endpoints.empty() &&
                      (options.backend != BackendKind::kLocal || is_overruled);
   options.backend = calls ? BackendKind::kOpenAi : BackendKind::kLocal;
   if (!calls)

@@ -62,7 +62,6 @@ void add_later_score_options(CLI::App& app) {
 
 void add_later_refine_options(CLI::App& app) {
   add_later(app, {{"--pack", {"off"}},
-                  {"--tpm", {}},
                   {"--max-cost", {}},
                   {"--max-tokens-total", {}},
                   {"--semantic-cache", {"off"}},

@@ -12,7 +12,7 @@
 #include "lib/base/types.h"
 #include "lib/cache/cache_key.h"
 #include "lib/call/deadline.h"
-#include "lib/control/permits.h"
+#include "lib/control/permit.h"
 #include "lib/llm/error_kind.h"
 
 namespace docmill {

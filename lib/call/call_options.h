@@ -18,8 +18,9 @@ namespace docmill {
 struct CallOptions {
   // Behaviour: what is asked, and of whom.
 
-  std::string endpoint = {};  // base URL, such as "http://127.0.0.1:8080/v1"
-  std::string model = {};     // as the endpoint calls it; never guessed
+  // Base URLs, such as "http://127.0.0.1:8080/v1", with "#weight=N" or not.
+  std::vector<std::string> endpoints = {};
+  std::string model = {};  // as the endpoints call it; never guessed
 
   // The key: the content of the file, else of the variable; neither set means
   // that none is sent. Only names are held here, never a key.
@@ -39,9 +40,11 @@ struct CallOptions {
   // Limits.
 
   std::optional<i64> max_calls = {};  // requests in a run, >= 0; hits are free
-  i64 max_in_flight = 0;              // at the same time; 0: a usual number
-  std::optional<double> rpm = {};     // requests a minute, > 0; none: no limit
-  double timeout_seconds = 600;       // of one attempt, > 0
+  i64 max_in_flight = 0;  // at the same time; 0: as the endpoints can take
+  // Requests and tokens a minute, of each endpoint, > 0; none: no limit.
+  std::optional<double> rpm = {};
+  std::optional<double> tpm = {};
+  double timeout_seconds = 600;         // of one attempt, > 0
   double connect_timeout_seconds = 10;  // of one attempt, > 0
   int retries = 5;                      // attempts after the first, 0 to 100
   // The run ends with 75 when no endpoint has answered for so long; 0: at the

@@ -1,5 +1,7 @@
 #include "lib/call/call_stats.h"
 
+#include <algorithm>
+
 namespace docmill {
 
 void CallMeter::record_attempt(bool is_first) {
@@ -8,7 +10,8 @@ void CallMeter::record_attempt(bool is_first) {
       .fetch_add(1, std::memory_order_relaxed);
 }
 
-void CallMeter::record_answer(const ChatAnswer& answer, double latency_ms) {
+void CallMeter::record_answer(const ChatAnswer& answer, std::size_t endpoint,
+                              double latency_ms) {
   running_.answers.fetch_add(1, std::memory_order_relaxed);
   running_.prompt_tokens.fetch_add(answer.prompt_tokens,
                                    std::memory_order_relaxed);
@@ -16,14 +19,16 @@ void CallMeter::record_answer(const ChatAnswer& answer, double latency_ms) {
                                        std::memory_order_relaxed);
   Part& part = parts_.local();
   part.latency_ms.insert(latency_ms);
+  if (part.models.size() <= endpoint)
+    part.models.resize(endpoint + 1);
+  auto& models = part.models[endpoint];
   // A guard: a server that names each answer's model anew fills no memory.
   constexpr std::size_t kMaxModels = 64;
-  auto model = part.models.find(answer.model);
-  if (model == part.models.end())
-    model = part.models
-                .try_emplace(part.models.size() < kMaxModels ? answer.model
-                                                             : "other")
-                .first;
+  auto model = models.find(answer.model);
+  if (model == models.end())
+    model =
+        models.try_emplace(models.size() < kMaxModels ? answer.model : "other")
+            .first;
   model->second.answers++;
   model->second.prompt_tokens += answer.prompt_tokens;
   model->second.completion_tokens += answer.completion_tokens;
@@ -55,12 +60,14 @@ CallStats CallMeter::totals() const {
     all.latency_ms.merge(part.latency_ms);
     for (std::size_t i = 0; i < all.errors.size(); i++)
       all.errors[i] += part.errors[i];
-    for (const auto& [name, model] : part.models) {
-      CallStats::Model& sum = all.models[name];
-      sum.answers += model.answers;
-      sum.prompt_tokens += model.prompt_tokens;
-      sum.completion_tokens += model.completion_tokens;
-    }
+    all.models.resize(std::max(all.models.size(), part.models.size()));
+    for (std::size_t i = 0; i < part.models.size(); i++)
+      for (const auto& [name, model] : part.models[i]) {
+        CallStats::Model& sum = all.models[i][name];
+        sum.answers += model.answers;
+        sum.prompt_tokens += model.prompt_tokens;
+        sum.completion_tokens += model.completion_tokens;
+      }
   }
   return all;
 }

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <map>
 #include <string>
+#include <vector>
 
 #include <tbb/enumerable_thread_specific.h>
 
@@ -31,8 +32,9 @@ struct CallStats {
   i64 prompt_tokens = 0;
   i64 completion_tokens = 0;
   std::array<i64, kErrorKinds> errors{};  // failed attempts
-  std::map<std::string, Model> models;    // by the name that answered
-  Sketch latency_ms;                      // of answers, from send to end
+  // Of each endpoint that answered, by the name that it gives the model.
+  std::vector<std::map<std::string, Model>> models;
+  Sketch latency_ms;  // of answers, from send to end
 };
 
 // Thread safety: any thread may record; the totals() are complete when none
@@ -51,7 +53,8 @@ class CallMeter {
   };
 
   void record_attempt(bool is_first);
-  void record_answer(const ChatAnswer& answer, double latency_ms);
+  void record_answer(const ChatAnswer& answer, std::size_t endpoint,
+                     double latency_ms);
   void record_error(ErrorKind kind);
   void record_hit();
   void record_join();
@@ -63,7 +66,7 @@ class CallMeter {
   struct Part {
     i64 joined = 0;
     std::array<i64, kErrorKinds> errors{};
-    std::map<std::string, CallStats::Model> models;
+    std::vector<std::map<std::string, CallStats::Model>> models;
     Sketch latency_ms;
   };
 

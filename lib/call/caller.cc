@@ -1,6 +1,7 @@
 #include "lib/call/caller.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <random>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "lib/base/log.h"
 #include "lib/base/units.h"
+#include "lib/call/turn_end.h"
 
 namespace docmill {
 namespace {
@@ -29,19 +31,20 @@ constexpr std::chrono::seconds kBudgetPatience{60};
 class Allowance {
  public:
   explicit Allowance(std::atomic<i64>& left)
-      : left_(left), has_one_(left.fetch_sub(1) > 0) {}
+      : left_(left), before_(left.fetch_sub(1)) {}
   Allowance(const Allowance&) = delete;
   Allowance& operator=(const Allowance&) = delete;
   ~Allowance() {
     if (!is_used_)
       left_++;
   }
-  explicit operator bool() const { return has_one_; }
+  explicit operator bool() const { return before_ > 0; }
+  bool is_last() const { return before_ == 1; }
   void use() { is_used_ = true; }
 
  private:
   std::atomic<i64>& left_;
-  const bool has_one_;
+  const i64 before_;
   bool is_used_ = false;
 };
 
@@ -75,11 +78,6 @@ ErrorKind kind_of(HttpFailure failure) {
   default:
     return ErrorKind::kConnection;
   }
-}
-
-// Nobody is there, whatever is asked.
-bool is_unreachable(ErrorKind kind) {
-  return kind == ErrorKind::kConnection || kind == ErrorKind::kDns;
 }
 
 // Nobody will be answered until somebody mends the key or the credit.
@@ -170,19 +168,30 @@ CacheKey run_key(const CallerOptions& options,
 
 }  // namespace
 
+Dispatcher::Options Caller::dispatching() const {
+  Dispatcher::Options dispatching;
+  dispatching.permits = options_.max_in_flight;
+  dispatching.seed = std::random_device()();
+  for (const CallEndpoint& endpoint : options_.endpoints)
+    dispatching.endpoints.push_back(
+        {.weight = endpoint.weight,
+         .rate = options_.rate,
+         .concurrency = {.most = options_.max_in_flight,
+                         .is_adaptive = options_.adapts}});
+  return dispatching;
+}
+
 Caller::Caller(CallerOptions options, const Parts& parts)
     : options_(std::move(options)),
       parts_(parts),
       run_key_(run_key(options_, parts.chat_template, parts.writer)),
-      permits_(options_.max_in_flight, parts.executor),
-      pace_(options_.requests_per_minute),
-      outage_({}, parts.executor),
+      dispatcher_(dispatching(), parts.executor),
       backoff_(std::random_device()(), options_.backoff_base),
       joins_(parts.executor),
-      verdict_({options_.endpoint_name, options_.outage_limit,
-                options_.least_rate_limit}),
+      verdict_({options_.outage_limit, options_.least_rate_limit}),
       parsers_(
           [redactor = parts.redactor] { return ChatAnswerParser(redactor); }),
+      has_told_outage_(options_.endpoints.size()),
       calls_left_(
           options_.max_calls.value_or(std::numeric_limits<i64>::max())) {}
 
@@ -204,65 +213,65 @@ Task<CallResult> Caller::complete(CallRequest request) {
 Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
   Attempts attempts;
   while (true) {
-    co_await outage_.pass(attempts.duty);
-    if (is_spent())  // who waited for the endpoint waits for nothing now
-      co_return given_up(GiveUp::kMaxCalls);
-    if (is_late(request))
-      co_return given_up(GiveUp::kTimeLimit);
-    if (attempts.duty && !is_giving_up()) {
-      const Scope outside(outside_);
-      co_await parts_.http.sleep_until(next_probe());
-    }
-    Permit permit = co_await permits_.acquire(request.position);
-    if (must_park(attempts))
-      continue;
-    Allowance allowance(calls_left_);
-    if (!is_giving_up() && !allowance)
-      co_return given_up(GiveUp::kMaxCalls);
-    auto slot = pace_.reserve(Clock::now());
-    while (slot > Clock::now() && !is_giving_up() && !is_late(request)) {
-      const Scope outside(outside_);
-      co_await parts_.http.sleep_until(at_most_until(request, slot));
-      if (pace_.is_held(Clock::now()))
-        slot = pace_.reserve(Clock::now());
-    }
+    if (const GiveUp why = find_end(request); why != GiveUp::kNone)
+      co_return given_up(why);
+    Turn turn = co_await dispatcher_.next(
+        {request.position, tokens_of(request), attempts.avoid});
     if (is_giving_up())
       co_return given_up(give_up_);
-    if (must_park(attempts) || is_late(request))
+    if (turn.sleep_until) {
+      const Scope outside(outside_);
+      co_await parts_.http.sleep_until(
+          at_most_until(request, heed_outage(*turn.sleep_until)));
+      dispatcher_.end_sleep(*turn.sleep_until);
+    }
+    if (!turn || is_late(request))
       continue;
-
+    Allowance allowance(calls_left_);
+    if (!allowance)
+      continue;
     allowance.use();
+    if (allowance.is_last())
+      dispatcher_.turn_away();
     if (request.deadline != nullptr)
       request.deadline->start(Clock::now());
     meter_.record_attempt(attempts.made++ == 0);
-    HttpRequest http_request = http_request_of(request);
+    const std::size_t endpoint = turn.endpoint();
+    HttpRequest http_request = http_request_of(request, endpoint);
     HttpResponse response;
     {
       const Scope outside(outside_);
       response = co_await parts_.http.send(std::move(http_request));
     }
     note_resends(response.resends);
-    if (response.failure == HttpFailure::kCanceled)
+    if (response.failure == HttpFailure::kCanceled) {
+      dispatcher_.end(turn, {});
       co_return given_up(is_giving_up() ? give_up_.load()
                                         : GiveUp::kInterrupted);
+    }
 
     ChatResult answer = read(response);
     const double total_ms = response.total_ms;
+    tell(dispatcher_.end(turn, turn_end_of(answer, response,
+                                           !attempts.has_shown_outage)),
+         turn, answer);
     response = {};  // what comes now may wait
     if (answer) {
-      CallResult result = take(key, std::move(*answer), total_ms, attempts);
-      result.permit = std::move(permit);
+      learn_tokens(request, *answer);
+      CallResult result =
+          take(key, std::move(*answer), endpoint, total_ms, attempts);
+      result.permit = std::move(turn.permit);
       co_return result;
     }
-    permit.release();
-    note_failure(answer.error(), attempts);
+    turn.permit.release();
+    note_failure(answer.error(), endpoint, attempts);
     if (is_without_access(answer.error().error.kind)) {
+      if (leave(endpoint, answer.error().error))
+        continue;
       // Nothing is wrong with the document: it is another run's.
-      verdict_.record_no_access(answer.error().error);
       co_return given_up(GiveUp::kInterrupted);
     }
-    const auto wait = wait_after(answer.error(), attempts);
-    attempts.duty.release();  // if others wait, one of them probes next
+    const auto wait = wait_after(answer.error(), endpoint, attempts);
     if (!wait)
       co_return failed(std::move(answer.error().error));
     if (wait->count() > 0 && !is_giving_up()) {
@@ -282,12 +291,52 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
   }
 }
 
+// Why this call is not to be made any more, if it is so.
+GiveUp Caller::find_end(const CallRequest& request) {
+  if (is_spent()) {
+    dispatcher_.turn_away();  // who waits for a turn waits for nothing now
+    return GiveUp::kMaxCalls;
+  }
+  if (is_late(request)) {
+    dispatcher_.wake();  // it may have slept for all who wait
+    return GiveUp::kTimeLimit;
+  }
+  return GiveUp::kNone;
+}
+
+// Until when to sleep; while all endpoints are out, no longer than the run
+// waits for them. Ends the run when there was no answer for long enough.
+Clock::time_point Caller::heed_outage(Clock::time_point until) {
+  const auto since = dispatcher_.out_since();
+  if (!since)
+    return until;
+  const auto now = Clock::now();
+  return std::min(until, now + verdict_.record_outage(now - *since));
+}
+
+// About so many, going by what others took.
+i64 Caller::tokens_of(const CallRequest& request) const {
+  const auto bytes = static_cast<double>(request.text.size());
+  return 1 + std::llround(bytes * tokens_per_byte_);
+}
+
+void Caller::learn_tokens(const CallRequest& request,
+                          const ChatAnswer& answer) {
+  constexpr double kFollow = 0.05;
+  const auto tokens =
+      static_cast<double>(answer.prompt_tokens + answer.completion_tokens);
+  if (tokens <= 0 || request.text.empty())
+    return;
+  const double now = tokens_per_byte_;
+  const double share = tokens / static_cast<double>(request.text.size());
+  tokens_per_byte_ = now + kFollow * (share - now);
+}
+
 void Caller::give_up(GiveUp why) {
   GiveUp none = GiveUp::kNone;
   if (!give_up_.compare_exchange_strong(none, why))
     return;
-  permits_.close();
-  outage_.close();
+  dispatcher_.close();
   parts_.http.wake_sleepers();
   parts_.http.end_within(kGrace);
 }
@@ -315,16 +364,17 @@ std::optional<CallResult> Caller::find(const CacheKey& key) {
   result.text = std::move(hit->answer.text);
   CallUse& use = result.use.emplace();
   use.model = std::move(hit->answer.model);
-  use.endpoint = options_.endpoint_name;
+  use.endpoint = options_.endpoints.front().name;
   use.key = key;
   use.source = hit->tier == CacheTier::kMemory ? AnswerSource::kMemory
                                                : AnswerSource::kDisk;
   return result;
 }
 
-HttpRequest Caller::http_request_of(const CallRequest& request) const {
+HttpRequest Caller::http_request_of(const CallRequest& request,
+                                    std::size_t endpoint) const {
   HttpRequest http_request;
-  http_request.target = parts_.target;
+  http_request.target = options_.endpoints[endpoint].target;
   http_request.body = parts_.writer.body(
       parts_.chat_template.render(request.text, request.fields),
       request.alternative);
@@ -351,24 +401,19 @@ HttpRequest Caller::http_request_of(const CallRequest& request) const {
   return parsers_.local().parse(answer);
 }
 
-// Whether the endpoint is out and it is not this call's part to probe.
-bool Caller::must_park(const Attempts& attempts) const {
-  return !attempts.duty && outage_.is_out() && !is_giving_up();
-}
-
 bool Caller::pay(Attempts& attempts) {
   attempts.has_paid = retry_budget_.take(Clock::now());
   return attempts.has_paid;
 }
 
 // Counts and keeps an answer, and makes a result of it.
-CallResult Caller::take(const CacheKey& key, ChatAnswer answer, double total_ms,
+CallResult Caller::take(const CacheKey& key, ChatAnswer answer,
+                        std::size_t endpoint, double total_ms,
                         const Attempts& attempts) {
-  end_outage();
   verdict_.record_other_answer();
   verdict_.record_other_end();
   retry_budget_.record_success(attempts.has_paid);
-  meter_.record_answer(answer, total_ms);
+  meter_.record_answer(answer, endpoint, total_ms);
 
   CallResult result;
   result.is_complete =
@@ -376,7 +421,7 @@ CallResult Caller::take(const CacheKey& key, ChatAnswer answer, double total_ms,
   result.is_refusal = answer.finish == Finish::kRefused;
   CallUse& use = result.use.emplace();
   use.model = answer.model.empty() ? options_.model : std::move(answer.model);
-  use.endpoint = options_.endpoint_name;
+  use.endpoint = name_of(endpoint);
   use.key = key;
   use.calls = 1;
   use.prompt_tokens = answer.prompt_tokens;
@@ -405,14 +450,53 @@ void Caller::note_resends(int resends) {
   }
 }
 
-void Caller::end_outage() {
-  outage_.record_answer();
-  if (has_told_outage_ && has_told_outage_.exchange(false))
-    log_info("{}: answers again", options_.endpoint_name);
+void Caller::tell(Dispatcher::Change change, const Turn& turn,
+                  const ChatResult& answer) {
+  std::atomic<bool>& has_told = has_told_outage_[turn.endpoint()];
+  if (change == Dispatcher::Change::kBack) {
+    if (has_told.exchange(false))
+      log_info("{}: answers again", name_of(turn.endpoint()));
+    return;
+  }
+  // A moment's outage of the only endpoint is not worth a word.
+  const bool is_worth_it =
+      change == Dispatcher::Change::kOut
+          ? dispatcher_.has_other(turn.endpoint())
+          : turn.is_probe() && !answer &&
+                is_sign_of_outage(answer.error().error.kind);
+  if (is_worth_it && !answer && !has_told.exchange(true))
+    tell_out(turn.endpoint(), answer.error().error);
 }
 
-void Caller::note_failure(const ChatFailure& failure, Attempts& attempts) {
+void Caller::tell_out(std::size_t endpoint, const CallError& error) {
+  const std::string what = fmt::format(
+      "{}: no answer ({}: {}; {})", name_of(endpoint),
+      error_kind_name(error.kind), error.message, error_kind_hint(error.kind));
+  if (dispatcher_.has_other(endpoint))
+    log_warn("{}; others take its place", what);
+  else
+    log_warn("{}; documents wait, up to {} (--outage-limit)", what,
+             show_duration(static_cast<double>(options_.outage_limit.count())));
+}
+
+// An endpoint that gives no access is not asked any more. Ends the run when it
+// was the last; else returns true.
+bool Caller::leave(std::size_t endpoint, const CallError& error) {
+  if (!dispatcher_.remove(endpoint)) {
+    verdict_.record_no_access({name_of(endpoint), error});
+    return false;
+  }
+  if (!has_told_outage_[endpoint].exchange(true))
+    log_warn("{}: {}: {} ({}); others take its place", name_of(endpoint),
+             error_kind_name(error.kind), error.message,
+             error_kind_hint(error.kind));
+  return true;
+}
+
+void Caller::note_failure(const ChatFailure& failure, std::size_t endpoint,
+                          Attempts& attempts) {
   const CallError& error = failure.error;
+  attempts.avoid = endpoint;
   meter_.record_error(error.kind);
   if (error.status > 0 && error.kind != ErrorKind::kRate)
     verdict_.record_other_answer();
@@ -420,47 +504,40 @@ void Caller::note_failure(const ChatFailure& failure, Attempts& attempts) {
   // are all alike, the others will be too.
   if (error.kind == ErrorKind::kMalformed && attempts.made == 1 &&
       failure.is_worth_retrying())
-    verdict_.record_hopeless(error);
-  if (!is_sign_of_outage(error.kind)) {
-    if (error.status > 0)
-      end_outage();
-    return;
-  }
-  // A server that is there may only fail with this one document.
-  const bool is_away = is_unreachable(error.kind);
-  if (is_away || !std::exchange(attempts.has_shown_outage, true))
-    outage_.record_failure(Clock::now());
-  verdict_.record_sign_of_outage(error);
-  if (failure.retry_after)
-    outage_.hold_until(Clock::now() + *failure.retry_after);
-  if (attempts.duty && !has_told_outage_.exchange(true))
-    log_warn(
-        "{}: no answer ({}: {}; {}); documents wait, up to {} "
-        "(--outage-limit)",
-        options_.endpoint_name, error_kind_name(error.kind), error.message,
-        error_kind_hint(error.kind),
-        show_duration(static_cast<double>(options_.outage_limit.count())));
+    verdict_.record_hopeless({name_of(endpoint), error});
+  if (is_sign_of_outage(error.kind) && !is_unreachable(error.kind))
+    attempts.has_shown_outage = true;
+  if (is_sign_of_outage(error.kind))
+    verdict_.record_sign_of_outage({name_of(endpoint), error});
 }
 
 // How long to wait before the next attempt; nothing: there is none.
 std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
+                                                    std::size_t endpoint,
                                                     Attempts& attempts) {
   const CallError& error = failure.error;
   std::optional<Backoff::Duration> floor = failure.retry_after;
   attempts.must_pay = false;
   attempts.last_error = error;
   if (error.kind == ErrorKind::kRate)
-    heed_rate_limit(failure);
+    verdict_.record_refusal(
+        {name_of(endpoint), error},
+        failure.retry_after.value_or(std::chrono::milliseconds(0)),
+        Clock::now());
   if (error.kind == ErrorKind::kRate && failure.is_worth_retrying())
-    return wait_for_rate(failure, attempts);
+    return wait_for_rate(failure, endpoint, attempts);
   attempts.rate_waits = 0;
   attempts.has_paid = false;
-  if (!failure.is_worth_retrying()) {
+  // A certificate is one endpoint's.
+  const bool may_fail_over =
+      error.kind == ErrorKind::kTls && dispatcher_.has_other(endpoint);
+  if (!failure.is_worth_retrying() && !may_fail_over) {
     if (error.kind != ErrorKind::kRate)  // others may come through
-      verdict_.record_hopeless(error);
+      verdict_.record_hopeless({name_of(endpoint), error});
     return std::nullopt;
   }
-  if (outage_.is_out() && is_unreachable(error.kind))  // nor does an outage
+  const bool is_out = dispatcher_.is_out(endpoint);
+  if (is_out && is_unreachable(error.kind))  // it waits, or another one helps
     return Backoff::Duration::zero();
   if (attempts.retries >= options_.retries) {
     if (error.kind != ErrorKind::kMalformed)
@@ -468,35 +545,28 @@ std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
     return std::nullopt;
   }
   attempts.retries++;
-  if (outage_.is_out())  // who probes pays nothing, all others park
+  if (is_out)  // who probes pays nothing, all others wait for a turn
     return Backoff::Duration::zero();
   attempts.must_pay = true;
   return backoff_.wait(attempts.retries - 1, floor);
 }
 
-// What a 429 means to all calls, whether or not this one is made again.
-void Caller::heed_rate_limit(const ChatFailure& failure) {
-  const auto now = Clock::now();
-  const auto asked = failure.retry_after.value_or(std::chrono::seconds(0));
-  verdict_.record_refusal(failure.error, asked, now);
-  if (failure.retry_after)
-    pace_.hold_until(now + asked);
-}
-
-// Waiting for a rate limit uses up no retry.
+// Waiting for a rate limit uses up no retry. Where the server says how long,
+// or others may answer, the wait for a turn is enough.
 Backoff::Duration Caller::wait_for_rate(const ChatFailure& failure,
+                                        std::size_t endpoint,
                                         Attempts& attempts) {
-  // Where the server says how long, that is enough.
-  const int n = failure.retry_after ? 0 : attempts.rate_waits++;
-  return backoff_.wait(n, failure.retry_after);
+  if (failure.retry_after || dispatcher_.has_other(endpoint))
+    return Backoff::Duration::zero();
+  return backoff_.wait(attempts.rate_waits++, std::nullopt);
 }
 
-// When the prober tries again. Ends the run when there was no answer for long
-// enough.
-Clock::time_point Caller::next_probe() {
-  const auto now = Clock::now();
-  const auto left = verdict_.record_outage(outage_.lasts(now));
-  return std::min<Clock::time_point>(outage_.next_probe(now), now + left);
+std::vector<Caller::EndpointStats> Caller::endpoint_stats() const {
+  std::vector<EndpointStats> stats;
+  const std::vector<Dispatcher::State> states = dispatcher_.states();
+  for (std::size_t i = 0; i < states.size(); i++)
+    stats.push_back({name_of(i), states[i]});
+  return stats;
 }
 
 }  // namespace docmill

@@ -1,11 +1,11 @@
 // complete(): one answer's way, as one coroutine that reads top to bottom:
 //
-//   key -> join an equal call in flight -> cache -> outage -> permit -> pace
-//   -> HTTP -> classify -> retry -> store
+//   key -> join an equal call in flight -> cache -> turn -> HTTP -> classify
+//   -> retry or fail over -> store
 //
 // An equal call in flight is joined before the cache is asked, so that of two
 // equal documents none slips through between a miss and a store. A hit needs
-// no permit, and while the endpoint is out nobody holds one.
+// no turn. Who may send next, and to which endpoint, is the Dispatcher's.
 
 #pragma once
 
@@ -15,6 +15,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <tbb/enumerable_thread_specific.h>
 
@@ -27,9 +28,7 @@
 #include "lib/call/joins.h"
 #include "lib/call/run_verdict.h"
 #include "lib/control/backoff.h"
-#include "lib/control/outage.h"
-#include "lib/control/pace.h"
-#include "lib/control/permits.h"
+#include "lib/control/dispatcher.h"
 #include "lib/control/retry_budget.h"
 #include "lib/http/http_client.h"
 #include "lib/llm/chat_answer.h"
@@ -51,16 +50,23 @@ class ChatTemplate {
   virtual std::string identity() const = 0;
 };
 
+struct CallEndpoint {
+  std::string name;  // host and port, for records
+  const HttpTarget* target = nullptr;
+  double weight = 1;  // share of the requests, against the others'
+};
+
 struct CallerOptions {
-  std::string endpoint_name = {};  // host and port, for records
-  std::string model = {};          // asked for
-  std::string name_space = {};     // of the cache
+  std::vector<CallEndpoint> endpoints = {};  // at least one
+  std::string model = {};                    // asked for
+  std::string name_space = {};               // of the cache
   // What else can change an answer, besides model, parameters and template.
   std::vector<std::string> key_parts = {};
   i64 max_in_flight = 1500;
+  bool adapts = false;                // to how fast an endpoint answers
   std::optional<i64> max_calls = {};  // attempts
-  std::optional<double> requests_per_minute = {};
-  int retries = 5;  // of one call, after the first attempt
+  RateLimit::Options rate = {};       // of each endpoint
+  int retries = 5;                    // of one call, after the first attempt
   std::chrono::seconds outage_limit{600};
   std::chrono::seconds least_rate_limit{60};  // as RunVerdict's
   // Limit of the wait before the first retry; doubles with each.
@@ -73,7 +79,6 @@ class Caller {
   // REQUIRES: all outlive the caller, and the caller all calls.
   struct Parts {
     HttpClient& http;
-    const HttpTarget* target;
     AnswerCache& cache;
     Executor& executor;
     const ChatTemplate& chat_template;
@@ -98,16 +103,22 @@ class Caller {
   // Whether there is something to wait for outside the process.
   bool is_waiting() const { return outside_ > 0; }
 
-  bool is_out() const { return outage_.is_out(); }
+  bool is_out() const { return dispatcher_.out_since().has_value(); }
   bool is_starved() const { return starved_ > 0; }
-  bool is_held() const {  // by the endpoint's rate limit
-    return pace_.is_held(std::chrono::steady_clock::now());
-  }
+  bool is_held() const { return dispatcher_.is_held(); }  // by rate limits
   i64 max_in_flight() const { return options_.max_in_flight; }
   const CallMeter::Running& running() const { return meter_.running(); }
   CallStats stats() const { return meter_.totals(); }
 
+  struct EndpointStats {
+    std::string name;
+    Dispatcher::State state;
+  };
+  std::vector<EndpointStats> endpoint_stats() const;
+
  private:
+  using Clock = std::chrono::steady_clock;
+
   // What is known of one call beyond its request.
   struct Attempts {
     int made = 0;
@@ -116,37 +127,46 @@ class Caller {
     bool must_pay = false;  // the next one takes from the retry budget
     bool has_paid = false;  // and the one under way has
     bool has_shown_outage = false;
+    std::optional<std::size_t> avoid;  // the endpoint that failed last
     CallError last_error;
-    Outage::Duty duty;
   };
 
+  Dispatcher::Options dispatching() const;
   bool is_giving_up() const { return give_up_ != GiveUp::kNone; }
   bool is_spent() const { return calls_left_ <= 0 && !is_giving_up(); }
   CacheKey key_of(const CallRequest& request);
   std::optional<CallResult> find(const CacheKey& key);
   Task<CallResult> ask(CacheKey key, CallRequest request);
-  HttpRequest http_request_of(const CallRequest& request) const;
+  HttpRequest http_request_of(const CallRequest& request,
+                              std::size_t endpoint) const;
   ChatResult read(const HttpResponse& response);
-  bool must_park(const Attempts& attempts) const;
+  GiveUp find_end(const CallRequest& request);
+  i64 tokens_of(const CallRequest& request) const;
+  void learn_tokens(const CallRequest& request, const ChatAnswer& answer);
+  Clock::time_point heed_outage(Clock::time_point until);
   bool pay(Attempts& attempts);
-  CallResult take(const CacheKey& key, ChatAnswer answer, double total_ms,
-                  const Attempts& attempts);
+  CallResult take(const CacheKey& key, ChatAnswer answer, std::size_t endpoint,
+                  double total_ms, const Attempts& attempts);
   void note_resends(int resends);
-  void end_outage();
-  void note_failure(const ChatFailure& failure, Attempts& attempts);
+  void note_failure(const ChatFailure& failure, std::size_t endpoint,
+                    Attempts& attempts);
+  void tell(Dispatcher::Change change, const Turn& turn,
+            const ChatResult& answer);
+  void tell_out(std::size_t endpoint, const CallError& error);
+  bool leave(std::size_t endpoint, const CallError& error);
   std::optional<Backoff::Duration> wait_after(const ChatFailure& failure,
+                                              std::size_t endpoint,
                                               Attempts& attempts);
-  void heed_rate_limit(const ChatFailure& failure);
   Backoff::Duration wait_for_rate(const ChatFailure& failure,
-                                  Attempts& attempts);
-  std::chrono::steady_clock::time_point next_probe();
+                                  std::size_t endpoint, Attempts& attempts);
+  const std::string& name_of(std::size_t endpoint) const {
+    return options_.endpoints[endpoint].name;
+  }
 
   const CallerOptions options_;
   const Parts parts_;
   const CacheKey run_key_;  // of what all requests have in common
-  Permits permits_;
-  Pace pace_;
-  Outage outage_;
+  Dispatcher dispatcher_;
   RetryBudget retry_budget_;
   Backoff backoff_;
   Joins<CallResult> joins_;
@@ -156,9 +176,10 @@ class Caller {
   tbb::enumerable_thread_specific<ChatAnswerParser> parsers_;
 
   std::atomic<GiveUp> give_up_{GiveUp::kNone};
-  std::atomic<bool> has_told_outage_{false};
+  std::vector<std::atomic<bool>> has_told_outage_;  // of each endpoint
   std::atomic<i64> calls_left_;
-  std::atomic<i64> outside_{0};  // requests and sleeps in progress
+  std::atomic<double> tokens_per_byte_{0.5};  // of text, both ways
+  std::atomic<i64> outside_{0};               // requests and sleeps in progress
   std::atomic<i64> starved_{0};  // calls that wait for the retry budget
 };
 

@@ -7,21 +7,30 @@
 #include "lib/base/units.h"
 
 namespace docmill {
+namespace {
 
-void RunVerdict::record_no_access(const CallError& error) {
-  end_run({Error::Code::kIo, describe(error)});
+std::string describe(const RunVerdict::Failure& failure) {
+  return fmt::format("{}: {}: {} ({})", failure.endpoint,
+                     error_kind_name(failure.error.kind), failure.error.message,
+                     error_kind_hint(failure.error.kind));
 }
 
-void RunVerdict::record_hopeless(const CallError& error) {
+}  // namespace
+
+void RunVerdict::record_no_access(const Failure& failure) {
+  end_run({Error::Code::kIo, describe(failure)});
+}
+
+void RunVerdict::record_hopeless(const Failure& failure) {
   if (have_ended_differently_)
     return;
-  if (!is_as_the_first(error.kind)) {
+  if (!is_as_the_first(failure.error.kind)) {
     have_ended_differently_ = true;
     return;
   }
   if (++ended_alike_ == kFirstCalls)
     end_run({Error::Code::kIo, fmt::format("the first {} calls all failed: {}",
-                                           kFirstCalls, describe(error))});
+                                           kFirstCalls, describe(failure))});
 }
 
 void RunVerdict::record_other_end() {
@@ -35,7 +44,7 @@ bool RunVerdict::is_as_the_first(ErrorKind kind) {
   return first_end_.compare_exchange_strong(first, end) || first == end;
 }
 
-void RunVerdict::record_refusal(const CallError& error, Clock::duration asked,
+void RunVerdict::record_refusal(const Failure& failure, Clock::duration asked,
                                 Clock::time_point now) {
   // Not loaded again: another answer may just have set it to 0.
   Clock::rep since = 0;
@@ -45,7 +54,7 @@ void RunVerdict::record_refusal(const CallError& error, Clock::duration asked,
   const auto refused_for = now.time_since_epoch() - Clock::duration(since);
   const auto limit = std::max(options_.outage_limit, options_.least_rate_limit);
   if (refused_for > limit || asked > limit)
-    end_run(too_long_out(error, limit));
+    end_run(too_long_out(describe(failure), limit));
 }
 
 void RunVerdict::record_other_answer() {
@@ -53,9 +62,10 @@ void RunVerdict::record_other_answer() {
     refused_since_ = 0;
 }
 
-void RunVerdict::record_sign_of_outage(const CallError& error) {
+void RunVerdict::record_sign_of_outage(const Failure& failure) {
+  std::string sign = describe(failure);
   const std::lock_guard lock(mutex_);
-  last_sign_ = error;
+  last_sign_ = std::move(sign);
 }
 
 RunVerdict::Clock::duration RunVerdict::record_outage(Clock::duration lasts) {
@@ -73,19 +83,12 @@ void RunVerdict::end_run(Error error) {
     on_fatal_(std::move(error));
 }
 
-std::string RunVerdict::describe(const CallError& error) const {
-  return fmt::format("{}: {}: {} ({})", options_.endpoint_name,
-                     error_kind_name(error.kind), error.message,
-                     error_kind_hint(error.kind));
-}
-
-Error RunVerdict::too_long_out(const CallError& error,
-                               std::chrono::seconds limit) const {
+Error RunVerdict::too_long_out(std::string_view what,
+                               std::chrono::seconds limit) {
   return {Error::Code::kTemporary,
           fmt::format("{}; no answer for {} (--outage-limit): run the same "
                       "command again later",
-                      describe(error),
-                      show_duration(static_cast<double>(limit.count())))};
+                      what, show_duration(static_cast<double>(limit.count())))};
 }
 
 }  // namespace docmill

@@ -17,6 +17,7 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "lib/base/result.h"
@@ -33,7 +34,6 @@ class RunVerdict {
   static constexpr i64 kFirstCalls = 200;
 
   struct Options {
-    std::string endpoint_name = {};  // for messages
     std::chrono::seconds outage_limit{600};
     std::chrono::seconds least_rate_limit{60};  // outage_limit's for 429
   };
@@ -47,23 +47,29 @@ class RunVerdict {
     on_fatal_ = std::move(on_fatal);
   }
 
+  // Where a call has failed, and why.
+  struct Failure {
+    std::string_view endpoint;
+    const CallError& error;
+  };
+
   // The key or the credit is refused.
-  void record_no_access(const CallError& error);
+  void record_no_access(const Failure& failure);
 
   // A call is over: failed in a way that asking again cannot mend, or ended
   // in any other way.
-  void record_hopeless(const CallError& error);
+  void record_hopeless(const Failure& failure);
   void record_other_end();
 
   // An answer 429 that asks to wait so long, zero if it does not say; any
   // other answer.
-  void record_refusal(const CallError& error, Clock::duration asked,
+  void record_refusal(const Failure& failure, Clock::duration asked,
                       Clock::time_point now);
   void record_other_answer();
 
-  // What may be an outage, for the message. The endpoint has been out for so
+  // What may be an outage, for the message. All endpoints have been out for so
   // long: returns what is left of the limit; zero: the run is over.
-  void record_sign_of_outage(const CallError& error);
+  void record_sign_of_outage(const Failure& failure);
   Clock::duration record_outage(Clock::duration lasts);
 
  private:
@@ -71,12 +77,11 @@ class RunVerdict {
 
   bool is_as_the_first(ErrorKind kind);
   void end_run(Error error);
-  std::string describe(const CallError& error) const;
-  Error too_long_out(const CallError& error, std::chrono::seconds limit) const;
+  static Error too_long_out(std::string_view what, std::chrono::seconds limit);
 
   const Options options_;
   std::mutex mutex_;
-  CallError last_sign_;  // of an outage
+  std::string last_sign_;  // of an outage
   std::function<void(Error)> on_fatal_;
   std::atomic<bool> has_ended_run_{false};
   // The first answer 429 since the last other one; 0: there was none.

@@ -67,8 +67,10 @@ HttpClient::HttpClient(std::unique_ptr<HttpLoop> loop)
 HttpClient::~HttpClient() { loop_.reset(); }
 
 Result<const HttpTarget*> HttpClient::add_target(
-    const std::string& url, const std::vector<std::string>& headers) {
-  Result<std::unique_ptr<HttpTarget>> target = HttpTarget::create(url, headers);
+    const std::string& url, const std::vector<std::string>& headers,
+    Proxies proxies) {
+  Result<std::unique_ptr<HttpTarget>> target =
+      HttpTarget::create(url, headers, proxies);
   if (!target)
     return tl::unexpected<Error>(target.error());
   const std::lock_guard lock(targets_->mutex);

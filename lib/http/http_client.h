@@ -49,9 +49,6 @@ struct HttpOptions {
   i64 max_surplus_bytes = 128 << 20;
   std::string ca_file = {};  // PEM; empty: the system's
   std::string user_agent = "docmill";
-  // Whether those of the environment are used. Not for servers on this
-  // machine, which a proxy elsewhere would not reach, but would see the key.
-  bool use_proxies = true;
   // Answers' header lines whose name starts with one of these are kept. Lower
   // case.
   std::vector<std::string> wanted_headers = {"retry-after", "x-ratelimit-",
@@ -116,7 +113,8 @@ class HttpClient {
   // are whole lines ("authorization: Bearer ..."). Fails on a URL that is
   // neither http nor https and on a malformed line; quotes neither.
   Result<const HttpTarget*> add_target(const std::string& url,
-                                       const std::vector<std::string>& headers);
+                                       const std::vector<std::string>& headers,
+                                       Proxies proxies = Proxies::kUsed);
 
   // co_await gives an HttpResponse.
   [[nodiscard]] HttpSend send(HttpRequest request);

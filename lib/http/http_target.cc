@@ -41,7 +41,8 @@ bool is_header_line(std::string_view line) {
 }  // namespace
 
 Result<std::unique_ptr<HttpTarget>> HttpTarget::create(
-    const std::string& url, const std::vector<std::string>& headers) {
+    const std::string& url, const std::vector<std::string>& headers,
+    Proxies proxies) {
   const std::unique_ptr<CURLU, FreeUrl> parsed(curl_url());
   if (!parsed || url.find('\0') != std::string::npos ||
       curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
@@ -52,6 +53,7 @@ Result<std::unique_ptr<HttpTarget>> HttpTarget::create(
 
   std::unique_ptr<HttpTarget> target(new HttpTarget);
   target->url_ = url;
+  target->proxies_ = proxies;
   const std::string host = part_of(parsed.get(), CURLUPART_HOST);
   const std::string port =
       part_of(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);

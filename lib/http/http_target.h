@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lib/base/result.h"
+#include "lib/http/http_types.h"
 
 namespace docmill {
 
@@ -19,10 +20,13 @@ class HttpTarget {
   // Fails on a URL that is not http or https, or a header line that could
   // become two. Neither is quoted.
   static Result<std::unique_ptr<HttpTarget>> create(
-      const std::string& url, const std::vector<std::string>& headers);
+      const std::string& url, const std::vector<std::string>& headers,
+      Proxies proxies = Proxies::kUsed);
 
   const char* url() const { return url_.c_str(); }
   curl_slist* headers() const { return headers_.get(); }
+
+  Proxies proxies() const { return proxies_; }
 
   // Whether the host is a name, not an address.
   bool has_name() const { return forget_name_ != nullptr; }
@@ -40,6 +44,7 @@ class HttpTarget {
   bool add_header(const char* line);
 
   std::string url_;
+  Proxies proxies_ = Proxies::kUsed;
   List headers_;
   List forget_name_;
 };

@@ -58,6 +58,10 @@ class HttpHeaders {
 
 enum class HttpMethod { kPost, kGet };
 
+// Whether those of the environment are used. Not for servers on this machine,
+// which a proxy elsewhere would not reach, but would see the key.
+enum class Proxies { kUsed, kNotUsed };
+
 // With a constructor of its own, since g++ 12 destroys an aggregate twice that
 // is written in place in a co_await.
 struct HttpRequest {
@@ -81,6 +85,7 @@ struct HttpResponse {
   HttpHeaders headers;
   double acquire_ms = 0;   // from send() until it could be written
   double total_ms = 0;     // from send() to the end
+  double server_ms = 0;    // from written to the first byte of the answer
   int connections = 0;     // opened for it
   int resends = 0;         // by curl itself, see HttpClient
   bool is_reused = false;  // it went over a connection that was open already

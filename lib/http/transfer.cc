@@ -78,9 +78,14 @@ bool Transfer::set_up(const TransferSetup& setup) {
          (options_.ca_file.empty() ||
           set(easy, CURLOPT_CAINFO, options_.ca_file.c_str())) &&
          // Else curl would read the environment for each request.
-         (setup.is_proxy_likely ||
-          (set(easy, CURLOPT_PROXY, "") && set(easy, CURLOPT_NOPROXY, "*"))) &&
+         (setup.is_proxy_likely || set_proxies(Proxies::kNotUsed)) &&
          set_limits();
+}
+
+bool Transfer::set_proxies(Proxies proxies) {
+  const bool is_used = proxies == Proxies::kUsed;
+  return set(easy(), CURLOPT_PROXY, is_used ? nullptr : "") &&
+         set(easy(), CURLOPT_NOPROXY, is_used ? nullptr : "*");
 }
 
 bool Transfer::set_limits() {
@@ -96,7 +101,8 @@ bool Transfer::set_target(const HttpTarget& target) {
     return true;
   target_ = nullptr;
   if (!set(easy(), CURLOPT_URL, target.url()) ||
-      !set(easy(), CURLOPT_HTTPHEADER, target.headers()))
+      !set(easy(), CURLOPT_HTTPHEADER, target.headers()) ||
+      (is_proxy_likely_ && !set_proxies(target.proxies())))
     return false;
   target_ = &target;
   return true;
@@ -189,6 +195,8 @@ void Transfer::read_times() {
   curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
   response.status = static_cast<int>(status);
   const double ready_ms = milliseconds(easy, CURLINFO_PRETRANSFER_TIME_T);
+  response.server_ms = std::max(
+      milliseconds(easy, CURLINFO_STARTTRANSFER_TIME_T) - ready_ms, 0.0);
   response.total_ms = std::chrono::duration<double, std::milli>(
                           SteadyClock::now() - node_->sent_at)
                           .count();

@@ -72,9 +72,11 @@ class Transfer {
       : options_(*setup.options),
         surplus_(setup.surplus),
         header_starts_(setup.header_starts),
+        is_proxy_likely_(setup.is_proxy_likely),
         sockets_(sockets) {}
   bool set_up(const TransferSetup& setup);
   bool set_limits();
+  bool set_proxies(Proxies proxies);
   bool set_target(const HttpTarget& target);
   bool set_method(HttpMethod method);
   bool set_lookup(bool is_lookup);
@@ -97,6 +99,7 @@ class Transfer {
   const HttpOptions& options_;
   const std::shared_ptr<SharedBytes> surplus_;
   const std::bitset<256> header_starts_;
+  const bool is_proxy_likely_;
   SocketWatch& sockets_;
   std::unique_ptr<CURL, CleanUp> easy_;
   const HttpTarget* target_ = nullptr;  // that the handle is set to

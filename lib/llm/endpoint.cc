@@ -62,6 +62,24 @@ Result<void> check_characters(std::string_view url) {
   return {};
 }
 
+// Takes "#weight=N" off the end; 1 when there is none.
+Result<double> take_weight(std::string_view& url) {
+  constexpr std::string_view kMark = "#weight=";
+  const std::size_t at = url.rfind(kMark);
+  if (at == url.npos)
+    return 1;
+  const std::string_view text = url.substr(at + kMark.size());
+  url = url.substr(0, at);
+  double weight = 0;
+  const auto [end, status] = std::from_chars(
+      text.data(), text.data() + text.size(), weight, std::chars_format::fixed);
+  if (status != std::errc() || end != text.data() + text.size() ||
+      !(weight >= 1e-3 && weight <= 1e3))
+    return refuse("#weight= takes a number from 0.001 to 1000, not '{}'",
+                  shown(text));
+  return weight;
+}
+
 // Takes "http://" or "https://" off; whether it was https.
 std::optional<bool> take_scheme(std::string_view& rest) {
   for (const std::string_view scheme : {"http://", "https://"})
@@ -208,6 +226,9 @@ bool has_header(std::span<const ExtraHeader> extra, std::string_view name) {
 }  // namespace
 
 Result<Endpoint> Endpoint::parse(std::string_view url) {
+  const Result<double> weight = take_weight(url);
+  if (!weight)
+    return tl::unexpected(weight.error());
   if (const Result<void> checked = check_characters(url); !checked)
     return tl::unexpected(checked.error());
   std::string_view rest = url;
@@ -216,6 +237,7 @@ Result<Endpoint> Endpoint::parse(std::string_view url) {
     return refuse("'{}' does not begin with http:// or https://, as {} does",
                   shown(url), kExample);
   Endpoint endpoint;
+  endpoint.weight = *weight;
   endpoint.is_https = *is_https;
   const std::size_t slash = std::min(rest.find('/'), rest.size());
   if (const Result<void> read = read_authority(endpoint, rest.substr(0, slash));

@@ -21,11 +21,13 @@ struct Endpoint {
   std::string name;      // host, and port if given: for records and reports
   bool is_https = false;
   bool is_loopback = false;  // 127.0.0.0/8, ::1, localhost
+  double weight = 1;         // share of the requests, against the others'
 
   // From http://HOST[:PORT][/PATH] or https://... A slash at the end and
-  // "/chat/completions" are taken off. Fails with kUsage, saying what to do,
-  // on anything else: user names, queries, fragments, other schemes. No
-  // message repeats what stands before an @.
+  // "/chat/completions" are taken off, and "#weight=N", N from 0.001 to 1000,
+  // behind all. Fails with kUsage, saying what to do, on anything else: user
+  // names, queries, other fragments and schemes. No message repeats what
+  // stands before an @.
   static Result<Endpoint> parse(std::string_view url);
 };
 

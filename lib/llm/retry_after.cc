@@ -1,45 +1,17 @@
 #include "lib/llm/retry_after.h"
 
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 
 #include <array>
 #include <string>
 
-#include "lib/base/ascii.h"
+#include "lib/llm/header_number.h"
 
 namespace docmill {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr std::string_view kBlank = " \t";
-
-// Takes "12" or "12.5" off the front of `text`: no sign, no exponent.
-std::optional<double> take_number(std::string_view& text) {
-  const std::size_t size =
-      std::min(text.find_first_not_of("0123456789."), text.size());
-  double number = 0;
-  const char* const end = text.data() + size;
-  const auto [rest, status] =
-      std::from_chars(text.data(), end, number, std::chars_format::fixed);
-  // Digits beyond any double are a very long wait, too.
-  if (status == std::errc::result_out_of_range)
-    number = HUGE_VAL;
-  else if (status != std::errc() || text[0] == '.')
-    return std::nullopt;
-  if (rest != end)
-    return std::nullopt;
-  text.remove_prefix(size);
-  return number;
-}
-
-std::optional<double> parse_number(std::string_view text) {
-  std::string_view rest = ascii::trim(text, kBlank);
-  const std::optional<double> number = take_number(rest);
-  return rest.empty() ? number : std::nullopt;
-}
 
 milliseconds capped(double ms) {
   constexpr milliseconds kMost = kLongestRetryAfter;
@@ -119,7 +91,7 @@ std::optional<milliseconds> find_retry_after(
 
 std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text) {
   using namespace std::chrono;
-  const std::string_view trimmed = ascii::trim(text, kBlank);
+  const std::string_view trimmed = ascii::trim(text, " \t");
   if (trimmed.empty() || trimmed.size() > 40)
     return std::nullopt;
   DateFields d;

@@ -20,7 +20,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/base/types.h"
-#include "lib/control/permits.h"
+#include "lib/control/permit.h"
 
 namespace docmill {
 

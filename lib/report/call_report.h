@@ -39,7 +39,13 @@ struct ModelReport {
 // How an endpoint was doing when the run ended.
 struct EndpointReport {
   std::string name = {};    // its URL without user, password and query
-  std::string health = {};  // "ok", "degraded", "out": the breaker's state
+  std::string health = {};  // "ok", "out", or "removed": it gave no access
+  i64 requests = 0;         // attempts that were sent there
+  i64 answers = 0;
+  i64 refused = 0;    // answers 429
+  i64 ejections = 0;  // how often it was out
+  i64 limit = 0;      // of requests in flight, at the end
+  std::optional<double> requests_per_second = {};  // its rate limit, if any
 };
 
 struct LlmReport {

@@ -34,6 +34,12 @@ void add_endpoints(JsonWriter& json,
     json.begin_object();
     add_text(json, "name", endpoint.name);
     add_text(json, "health", endpoint.health);
+    json.member("requests", endpoint.requests);
+    json.member("answers", endpoint.answers);
+    json.member("refused", endpoint.refused);
+    json.member("ejections", endpoint.ejections);
+    json.member("in_flight_limit", endpoint.limit);
+    json.member("requests_per_second", endpoint.requests_per_second);
     json.end_object();
   }
   json.end_array();

@@ -104,8 +104,10 @@ void add_models(std::string& out, const LlmReport& llm) {
              show_count(model.output_tokens)});
   out += '\n';
   for (const EndpointReport& endpoint : llm.endpoints)
-    out += fmt::format("* endpoint {}: {}\n", markdown_text(endpoint.name),
-                       markdown_text(endpoint.health));
+    out += fmt::format(
+        "* endpoint {}: {}, {} of {} requests answered\n",
+        markdown_text(endpoint.name), markdown_text(endpoint.health),
+        show_count(endpoint.answers), show_count(endpoint.requests));
   if (!llm.endpoints.empty())
     out += '\n';
 }

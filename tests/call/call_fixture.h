@@ -106,21 +106,39 @@ class CallFixture {
   CallFixture(const std::string& url, CallerOptions options, HttpOptions http,
               std::shared_ptr<AnswerCache> cache,
               PlainTemplate chat_template = PlainTemplate())
+      : CallFixture(std::vector<std::string>{url}, std::move(options),
+                    std::move(http), std::move(cache),
+                    std::move(chat_template)) {}
+
+  // Of several endpoints. The first one's name is "here", the next ones' are
+  // "there 1", "there 2".
+  explicit CallFixture(const std::vector<std::string>& urls,
+                       CallerOptions options = {}, HttpOptions http = {})
+      : CallFixture(urls, std::move(options), std::move(http), memory_only(),
+                    PlainTemplate()) {}
+
+  CallFixture(const std::vector<std::string>& urls, CallerOptions options,
+              HttpOptions http, std::shared_ptr<AnswerCache> cache,
+              PlainTemplate chat_template)
       : cache_(std::move(cache)), template_(std::move(chat_template)) {
     auto client = HttpClient::create(std::move(http), executor_);
     REQUIRE(client);
     http_ = std::move(*client);
-    const auto target = http_->add_target(url + "/chat/completions", {});
-    REQUIRE(target);
+    for (const std::string& url : urls) {
+      const auto target = http_->add_target(url + "/chat/completions", {});
+      REQUIRE(target);
+      const std::size_t number = options.endpoints.size();
+      options.endpoints.push_back(
+          {number == 0 ? "here" : fmt::format("there {}", number), *target});
+    }
     auto writer = ChatRequestWriter::create({.model = "m"});
     REQUIRE(writer);
     writer_ = std::make_unique<ChatRequestWriter>(std::move(*writer));
-    options.endpoint_name = "here";
     options.model = "m";
     options.backoff_base = std::chrono::milliseconds(2);
     caller_ = std::make_unique<Caller>(
-        std::move(options), Caller::Parts{*http_, *target, *cache_, executor_,
-                                          template_, *writer_, nullptr});
+        std::move(options), Caller::Parts{*http_, *cache_, executor_, template_,
+                                          *writer_, nullptr});
     // As a run does it.
     caller_->set_on_fatal([this](Error error) {
       {

@@ -33,7 +33,7 @@ TEST_CASE("Caller tells an answer and what it took") {
   CHECK(stats.attempts == 1);
   CHECK(stats.retries == 0);
   CHECK(stats.answers == 1);
-  CHECK(stats.models.at("m-1").prompt_tokens == 7);
+  CHECK(stats.models.at(0).at("m-1").prompt_tokens == 7);
 }
 
 TEST_CASE("Caller takes the asked model's name when none is answered") {

@@ -59,7 +59,7 @@ TEST_CASE("Caller still answers from memory when all requests are used") {
 TEST_CASE("Caller does not let those wait for their turn who will not get it") {
   ScriptedServer server(answer_yes);
   // A turn every ten seconds.
-  CallFixture calls(server.url(), {.max_calls = 1, .requests_per_minute = 6});
+  CallFixture calls(server.url(), {.max_calls = 1, .rate = {6}});
   const auto begin = Clock::now();
   const std::vector<CallResult> results = calls.complete_all(20);
   CHECK(Clock::now() - begin < std::chrono::seconds(5));
@@ -69,7 +69,7 @@ TEST_CASE("Caller does not let those wait for their turn who will not get it") {
 
 TEST_CASE("Caller spreads requests over the minute") {
   ScriptedServer server(answer_yes);
-  CallFixture calls(server.url(), {.requests_per_minute = 3'000});
+  CallFixture calls(server.url(), {.rate = {3'000}});
   const auto begin = Clock::now();
   CHECK(answered(calls.complete_all(6)) == 6);
   CHECK(Clock::now() - begin >= std::chrono::milliseconds(100));
@@ -93,7 +93,7 @@ TEST_CASE("Caller gives up for those who wait for a permit") {
 
 TEST_CASE("Caller gives up for those who wait for their turn") {
   ScriptedServer server(answer_yes);
-  CallFixture calls(server.url(), {.requests_per_minute = 1});
+  CallFixture calls(server.url(), {.rate = {1}});
   calls.complete("first");
   Pending waits;
   calls.start(waits, "waits");

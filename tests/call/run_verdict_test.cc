@@ -16,7 +16,7 @@ using std::chrono::seconds;
 // A verdict, and what it ended the run with.
 struct Judged {
   explicit Judged(seconds outage_limit = minutes(10))
-      : verdict({"here", outage_limit}) {
+      : verdict({outage_limit}) {
     verdict.set_on_fatal(
         [this](Error error) { fatal.push_back(std::move(error)); });
   }
@@ -36,7 +36,7 @@ const CallError kTooMuch{ErrorKind::kRate, 429, "slow down"};
 TEST_CASE("RunVerdict ends the run at once, and once, without access") {
   Judged judged;
   for (const ErrorKind kind : {ErrorKind::kAuth, ErrorKind::kBilling})
-    judged.verdict.record_no_access({kind, 401, "no"});
+    judged.verdict.record_no_access({"here", {kind, 401, "no"}});
   REQUIRE(judged.fatal.size() == 1);
   CHECK(judged.fatal[0].code == Error::Code::kIo);
   CHECK(judged.says("here: auth: no (check the key"));
@@ -45,9 +45,9 @@ TEST_CASE("RunVerdict ends the run at once, and once, without access") {
 TEST_CASE("RunVerdict ends the run when the first calls all fail alike") {
   Judged judged;
   for (i64 i = 1; i < RunVerdict::kFirstCalls; i++)
-    judged.verdict.record_hopeless(kWrong);
+    judged.verdict.record_hopeless({"here", kWrong});
   CHECK(judged.fatal.empty());
-  judged.verdict.record_hopeless(kWrong);
+  judged.verdict.record_hopeless({"here", kWrong});
   REQUIRE(judged.fatal.size() == 1);
   CHECK(judged.fatal[0].code == Error::Code::kIo);
   CHECK(judged.says("the first 200 calls all failed: here: bad_request: "));
@@ -60,13 +60,13 @@ TEST_CASE("RunVerdict goes on when one of the first calls ended otherwise") {
       CAPTURE(has_failed);
       Judged judged;
       if (!is_first)
-        judged.verdict.record_hopeless(kWrong);
+        judged.verdict.record_hopeless({"here", kWrong});
       if (has_failed)
-        judged.verdict.record_hopeless(kNoTls);
+        judged.verdict.record_hopeless({"here", kNoTls});
       else
         judged.verdict.record_other_end();
       for (i64 i = 0; i < 2 * RunVerdict::kFirstCalls; i++)
-        judged.verdict.record_hopeless(kWrong);
+        judged.verdict.record_hopeless({"here", kWrong});
       CHECK(judged.fatal.empty());
     }
   }
@@ -75,7 +75,7 @@ TEST_CASE("RunVerdict goes on when one of the first calls ended otherwise") {
 TEST_CASE("RunVerdict ends the run after the limit of an outage") {
   Judged judged;
   const CallError nobody{ErrorKind::kConnection, 0, "refused"};
-  judged.verdict.record_sign_of_outage(nobody);
+  judged.verdict.record_sign_of_outage({"here", nobody});
   CHECK(judged.verdict.record_outage(minutes(4)) == minutes(6));
   CHECK(judged.fatal.empty());
   CHECK(judged.verdict.record_outage(minutes(10)) == seconds(0));
@@ -88,7 +88,7 @@ TEST_CASE("RunVerdict ends the run after the limit of an outage") {
 TEST_CASE("RunVerdict ends the run after nothing but 429 for the limit") {
   Judged judged;
   const auto refuse = [&] {
-    judged.verdict.record_refusal(kTooMuch, seconds(0), judged.now);
+    judged.verdict.record_refusal({"here", kTooMuch}, seconds(0), judged.now);
   };
   refuse();
   judged.now += minutes(9);
@@ -111,7 +111,7 @@ TEST_CASE("RunVerdict takes no answers 429 of a minute for an outage") {
     CAPTURE(limit.count());
     Judged judged(limit);
     const auto refuse = [&](seconds asked) {
-      judged.verdict.record_refusal(kTooMuch, asked, judged.now);
+      judged.verdict.record_refusal({"here", kTooMuch}, asked, judged.now);
     };
     refuse(seconds(0));
     refuse(seconds(60));
@@ -129,7 +129,7 @@ TEST_CASE("RunVerdict ends the run when it is asked to wait for too long") {
   for (const minutes asked : {minutes(10), minutes(11)}) {
     CAPTURE(asked.count());
     Judged judged;
-    judged.verdict.record_refusal(kTooMuch, asked, judged.now);
+    judged.verdict.record_refusal({"here", kTooMuch}, asked, judged.now);
     CHECK(judged.fatal.empty() == (asked <= minutes(10)));
   }
 }

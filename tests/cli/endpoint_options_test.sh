@@ -15,7 +15,7 @@ model=(--endpoint http://127.0.0.1:9/v1 --model m)
 
 for option in "--model m" "--api-key-env KEY" "--api-key-file k" "--prompt p" \
   "--temperature 0" "--max-output-tokens 9" "--param a=1" "--header a:b" \
-  "--max-calls 3" "--max-in-flight 8" "--rpm 10" "--timeout 10s" \
+  "--max-calls 3" "--max-in-flight 8" "--rpm 10" "--tpm 10" "--timeout 10s" \
   "--connect-timeout 1s" "--retries 2" "--outage-limit 1m" "--ca-file c"; do
   # shellcheck disable=SC2086
   refuse "${option%% *}: needs --endpoint" $option
@@ -28,15 +28,19 @@ refuse "--endpoint: has no meaning with --backend local" \
 refuse "--backend: openai needs --endpoint" --backend openai
 refuse "--endpoint: needs --model NAME" --endpoint http://u:secret@127.0.0.1/
 ! grep -q secret err || fail "a password is shown"
-refuse "--endpoint: several endpoints come in a later version" \
-  "${model[@]}" --endpoint http://127.0.0.1:8/v1
+refuse "--endpoint: http://127.0.0.1:8/v1 is given twice" --model m \
+  --endpoint http://127.0.0.1:8/v1 --endpoint http://127.0.0.1:8/v1/#weight=2
+for weight in 0 -1 x "" 1001 nan; do
+  refuse "--endpoint: #weight= takes a number from 0.001 to 1000, not '$weight'" \
+    --model m --endpoint "http://127.0.0.1:8/v1#weight=$weight"
+done
 refuse "--model: several models come in a later version" \
   "${model[@]}" --model n
 
 # Values out of range.
 for wrong in "--temperature 2.1" "--temperature nan" "--max-output-tokens 0" \
   "--max-calls -1" "--max-calls 1.5" "--max-in-flight 0" "--max-in-flight x" \
-  "--rpm 0" "--rpm nan" "--timeout 0" "--timeout 25h" "--timeout nan" \
+  "--rpm 0" "--rpm nan" "--tpm 0" "--tpm x" "--timeout 0" "--timeout 25h" "--timeout nan" \
   "--connect-timeout soon" "--retries -1" "--retries 101" "--retries 1e1" \
   "--outage-limit x" "--backend gpu" "--cache-size 1KiB" "--cache-size big" \
   "--cache-ttl 0" "--cache-ttl inf" "--api-key-env 1A"; do

@@ -1,0 +1,92 @@
+// Notices that an endpoint does not answer, and lets one request at a time try
+// it until it does.
+//
+// It opens after Options::threshold failures in a row, that is, without a
+// single answer in between, or at once when told so. Open, it lets a probe
+// through after a pause; each pause is twice the one before. Any answer to
+// anybody closes it.
+//
+// Thread safety: none of its own; the Dispatcher's.
+
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace docmill {
+
+class Breaker {
+ public:
+  using Clock = std::chrono::steady_clock;
+  using Duration = std::chrono::milliseconds;
+
+  struct Options {
+    int threshold = 5;
+    Duration first_pause{500};     // before the first probe
+    Duration longest_pause{5000};  // each pause is twice the one before
+  };
+
+  explicit Breaker(const Options& options)
+      : options_(options), pause_(options.first_pause) {}
+
+  bool is_open() const { return is_open_; }
+
+  // REQUIRES: open.
+  Clock::time_point since() const { return since_; }
+  bool is_probing() const { return is_probing_; }
+  Clock::time_point next_probe() const { return next_probe_; }
+
+  // A request goes that is to find out. REQUIRES: open, nobody probes.
+  void begin_probe() { is_probing_ = true; }
+
+  // The probe has ended, with whatever came before this.
+  void end_probe(Clock::time_point now) {
+    is_probing_ = false;
+    if (is_open_)
+      plan_probe(now);
+  }
+
+  // No probe before `time`: the server has asked for that.
+  void hold_until(Clock::time_point time) {
+    held_until_ = std::max(held_until_, time);
+    next_probe_ = std::max(next_probe_, held_until_);
+  }
+
+  void record_answer() {  // of whatever kind
+    failures_ = 0;
+    is_open_ = false;
+    pause_ = options_.first_pause;
+  }
+
+  void record_failure(Clock::time_point now) {
+    failures_++;
+    if (!is_open_ && failures_ >= options_.threshold)
+      open(now);
+  }
+
+  // REQUIRES: not open.
+  void open(Clock::time_point now) {
+    is_open_ = true;
+    since_ = now;
+    plan_probe(now);
+  }
+
+ private:
+  void plan_probe(Clock::time_point now) {
+    const Duration pause =
+        std::exchange(pause_, std::min(2 * pause_, options_.longest_pause));
+    next_probe_ = std::max(now + pause, held_until_);
+  }
+
+  const Options options_;
+  int failures_ = 0;  // in a row
+  bool is_open_ = false;
+  bool is_probing_ = false;
+  Duration pause_;
+  Clock::time_point since_{};
+  Clock::time_point next_probe_{};
+  Clock::time_point held_until_{};
+};
+
+}  // namespace docmill

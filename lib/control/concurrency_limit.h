@@ -1,0 +1,90 @@
+// How many requests one endpoint gets at once, by how its answers come.
+//
+// Slow start: the limit doubles every 150 ms from 64, so that it is at 1,500
+// within a second, however slow the answers are. It ends at the first sign of
+// too much.
+//
+// A window ends after half a second and 100 answers, or as many as are in
+// flight where those are fewer. Its load tells how much longer the server took
+// than it does when it takes least, from the request sent to the first byte of
+// the answer. Medians are compared, of answers of the same length (to a power
+// of two): neither long answers, nor a heavy tail, nor what waits in this
+// process looks like load.
+//   * Load above 2: the limit shrinks towards where it would be 2, by half at
+//     most (the gradient of "concurrency-limits", Netflix, 2018).
+//   * Load below 1.5 and the limit used: it grows by its square root.
+//   * More than a tenth of a window lost to a server that is too busy, or
+//     silent: x 0.7.
+//
+// Thread safety: none of its own; the Dispatcher's.
+
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <vector>
+
+#include "lib/base/types.h"
+
+namespace docmill {
+
+class ConcurrencyLimit {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  struct Options {
+    i64 most = 1536;
+    bool is_adaptive = true;  // else always `most`
+  };
+
+  explicit ConcurrencyLimit(const Options& options);
+
+  // Now, when so many are in flight.
+  i64 limit(Clock::time_point now);
+
+  i64 last_limit() const { return static_cast<i64>(limit_); }
+
+  // When slow start next doubles it; never, after slow start.
+  Clock::time_point next_growth() const {
+    return options_.is_adaptive && is_starting_ ? doubled_ + kDoubling
+                                                : Clock::time_point::max();
+  }
+
+  // An answer; REQUIRES: both at least 0.
+  void record_answer(Clock::time_point now, double server_ms, i64 output_tokens,
+                     i64 in_flight);
+
+  // The server was too busy for an answer, or silent.
+  void record_loss(Clock::time_point now, i64 in_flight);
+
+  // About the median of the server's time; 0 before the first answer.
+  double typical_ms() const { return typical_ms_; }
+
+ private:
+  static constexpr std::chrono::milliseconds kDoubling{150};
+  static constexpr std::size_t kClasses = 24;  // of lengths: powers of two
+
+  struct LengthClass {
+    std::vector<float> server_ms;  // of the window
+    double usual_ms = 0;           // when it takes least; 0: not known
+  };
+
+  void end_window(Clock::time_point now, i64 in_flight);
+  bool is_window_full(Clock::time_point now, i64 in_flight) const;
+  double end_classes();
+  void shrink(double factor);
+
+  const Options options_;
+  double limit_;
+  bool is_starting_ = true;
+  Clock::time_point doubled_{};
+
+  Clock::time_point window_start_{};
+  i64 answers_ = 0;
+  i64 losses_ = 0;
+  i64 most_in_flight_ = 0;
+  double typical_ms_ = 0;
+  std::array<LengthClass, kClasses> classes_;
+};
+
+}  // namespace docmill

@@ -1,0 +1,144 @@
+// Several endpoints: who takes whose place.
+
+#include <atomic>
+
+#include <doctest/doctest.h>
+
+#include "lib/call/caller.h"
+#include "tests/call/call_fixture.h"
+
+namespace docmill {
+namespace {
+
+void check_answered(const std::vector<CallResult>& results) {
+  for (const CallResult& result : results) {
+    REQUIRE(result.is_answered());
+    CHECK(result.text == "yes");
+  }
+}
+
+TEST_CASE("Caller shares the work between endpoints") {
+  ScriptedServer first(answer_yes);
+  ScriptedServer second(answer_yes);
+  CallFixture calls({first.url(), second.url()});
+  const std::vector<CallResult> results = calls.complete_all(100);
+  check_answered(results);
+  CHECK(first.requests() + second.requests() == 100);
+  CHECK(first.requests() > 10);
+  CHECK(second.requests() > 10);
+  int here = 0;
+  for (const CallResult& result : results)
+    here += result.use->endpoint == "here";
+  CHECK(here == first.requests());
+}
+
+TEST_CASE("Caller fails no document when one of two endpoints is gone") {
+  ScriptedServer gone(answer_yes, ScriptedServer::Late());
+  ScriptedServer well(answer_yes);
+  CallFixture calls({gone.url(), well.url()});
+  check_answered(calls.complete_all(200));
+  CHECK(well.requests() == 200);
+  CHECK(calls.fatal().empty());
+  const auto stats = calls.caller().endpoint_stats();
+  CHECK(stats[0].state.is_out);
+  CHECK(stats[0].state.ejections == 1);
+  CHECK_FALSE(stats[1].state.is_out);
+}
+
+TEST_CASE("Caller fails no document when one of two endpoints always fails") {
+  for (const int status : {500, 503, 200}) {
+    CAPTURE(status);
+    ScriptedServer bad([&](Peer& peer, const SeenRequest&) {
+      if (status == 200)
+        peer.answer("<html>It works!</html>");
+      else
+        refuse(peer, status, kSoon);
+    });
+    ScriptedServer well(answer_yes);
+    CallFixture calls({bad.url(), well.url()});
+    check_answered(calls.complete_all(200));
+    CHECK(calls.caller().endpoint_stats()[0].state.is_out);
+    CHECK(bad.requests() < 200);
+    CHECK(calls.fatal().empty());
+  }
+}
+
+TEST_CASE("Caller takes an endpoint back that answers again") {
+  std::atomic<bool> is_well{false};
+  ScriptedServer first([&](Peer& peer, const SeenRequest&) {
+    if (is_well)
+      peer.answer(chat_json("yes"));
+    else
+      refuse(peer, 503, kSoon);
+  });
+  ScriptedServer second(answer_yes);
+  CallFixture calls({first.url(), second.url()});
+  check_answered(calls.complete_all(50, "before"));
+  REQUIRE(calls.caller().endpoint_stats()[0].state.is_out);
+  is_well = true;
+  int number = 0;
+  wait_until([&] {
+    calls.complete(fmt::format("between {}", number++));
+    return !calls.caller().endpoint_stats()[0].state.is_out;
+  });
+  const int before = first.requests();
+  check_answered(calls.complete_all(50, "after"));
+  CHECK(first.requests() > before);
+}
+
+TEST_CASE("Caller leaves an endpoint that gives no access for the others") {
+  for (const int status : {401, 402}) {
+    CAPTURE(status);
+    ScriptedServer closed(
+        [&](Peer& peer, const SeenRequest&) { refuse(peer, status); });
+    ScriptedServer open(answer_yes);
+    CallFixture calls({closed.url(), open.url()});
+    check_answered(calls.complete_all(100));
+    CHECK(open.requests() == 100);
+    CHECK(calls.caller().endpoint_stats()[0].state.is_removed);
+    CHECK(calls.fatal().empty());
+  }
+}
+
+TEST_CASE("Caller ends the run when the last endpoint gives no access") {
+  ScriptedServer first(
+      [](Peer& peer, const SeenRequest&) { refuse(peer, 401); });
+  ScriptedServer second(
+      [](Peer& peer, const SeenRequest&) { refuse(peer, 402); });
+  CallFixture calls({first.url(), second.url()});
+  for (const CallResult& result : calls.complete_all(20))
+    CHECK(result.give_up == GiveUp::kInterrupted);
+  REQUIRE(calls.fatal().size() == 1);
+  CHECK(calls.fatal()[0].code == Error::Code::kIo);
+}
+
+TEST_CASE("Caller fails a document whose request is bad, wherever it is") {
+  const auto bad = [](Peer& peer, const SeenRequest& request) {
+    if (asks_for(request, "document 3"))
+      refuse(peer, 400);
+    else
+      peer.answer(chat_json("yes"));
+  };
+  ScriptedServer first(bad);
+  ScriptedServer second(bad);
+  CallFixture calls({first.url(), second.url()});
+  const std::vector<CallResult> results = calls.complete_all(10);
+  for (std::size_t i = 0; i < results.size(); i++)
+    CHECK(results[i].is_answered() == (i != 3));
+  CHECK(first.requests() + second.requests() == 10);
+}
+
+TEST_CASE("Caller asks the others while one endpoint is at its limit") {
+  ScriptedServer limited([](Peer& peer, const SeenRequest&) {
+    refuse(peer, 429, "Retry-After: 60\r\n");
+  });
+  ScriptedServer free(answer_yes);
+  CallFixture calls({limited.url(), free.url()});
+  const auto begin = std::chrono::steady_clock::now();
+  check_answered(calls.complete_all(100));
+  CHECK(free.requests() == 100);
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(30));
+}
+
+}  // namespace
+}  // namespace docmill

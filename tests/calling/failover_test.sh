@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Several endpoints: they share the work, and take each other's place.
+source "$(dirname "$0")/calling_lib.sh" "$1"
+damaged 600 >in.jsonl
+
+# Starts a second simulator; the first one's stay in first_url, first_pid.
+start_second() {
+  first_url=$url first_pid=$pid
+  mkdir -p second
+  (cd second && exec "$program" "$@" >sim.out) &
+  second_pid=$!
+  wait_for has_lines second/sim.out 1
+  second_url=$(sed 's/^listening on //' second/sim.out)
+}
+end_second() {
+  kill "$second_pid" 2>/dev/null || true
+  wait "$second_pid" || true
+}
+requests_of() { curl -sk "${1%/v1}/stats" | jq .requests; }
+
+# They share the work by their weights.
+start_sim --latency 20ms
+start_second --latency 20ms
+url="$first_url#weight=4"
+refine --endpoint "$second_url" --max-in-flight 40 in.jsonl >out
+expect_whole 600
+expect_equal "600" "$(($(requests_of "$first_url") + $(requests_of "$second_url")))"
+[[ $(requests_of "$first_url") -gt $((2 * $(requests_of "$second_url"))) ]] ||
+  fail "$(requests_of "$first_url") of 600 with the weight 4"
+expect_equal '["ok","ok"]' "$(of_report '[.llm.endpoints[].health]')"
+
+# One is killed in the middle: no document fails.
+url=$first_url
+refine --endpoint "$second_url" --max-in-flight 20 --quiet in.jsonl >out &
+run=$!
+has_asked() { [[ $(requests_of "$second_url") -gt $1 ]]; }
+wait_for has_asked $(($(requests_of "$second_url") + 50))
+kill -KILL "$second_pid"
+wait $run
+expect_equal 0 $?
+expect_whole 600
+expect_equal "refined target_reached 600" "$(reasons)"
+expect_equal '["ok","out"]' "$(of_report '[.llm.endpoints[].health]')"
+end_second
+
+# One wants another key: the other one does all.
+start_second --api-key-file <(echo sk-other)
+url=$first_url
+expect_code 0 refine --endpoint "$second_url" in.jsonl
+expect_equal "refined target_reached 600" "$(reasons)"
+expect_has err "auth: "
+expect_has err "others take its place"
+expect_equal '["ok","removed"]' "$(of_report '[.llm.endpoints[].health]')"
+end_second

@@ -1,0 +1,119 @@
+// Against a server that is simulated second by second, in a time of its own.
+
+#include "lib/control/learned_rate.h"
+
+#include <algorithm>
+#include <random>
+
+#include <doctest/doctest.h>
+
+namespace docmill {
+namespace {
+
+using Clock = LearnedRate::Clock;
+using std::chrono::microseconds;
+using std::chrono::seconds;
+
+// Sends as fast as the rate allows, 20,000 a second at most, to a server that
+// takes so many a second and refuses the rest.
+class Run {
+ public:
+  struct Counts {
+    double taken = 0;
+    double refused = 0;
+  };
+
+  // Of so much time.
+  Counts go_on(seconds time, double limit, double refused_by_chance = 0) {
+    Counts counts;
+    const Clock::time_point end = now_ + time;
+    while (now_ < end) {
+      const double rate =
+          std::min(rate_.per_second().value_or(20'000), 20'000.);
+      now_ += microseconds(static_cast<i64>(1e6 / rate));
+      level_ = std::min(level_ + limit / rate, std::max(1.0, limit / 20));
+      if (level_ < 1 || chance_(random_) < refused_by_chance) {
+        counts.refused++;
+        rate_.record_refusal(now_);
+      } else {
+        level_--;
+        counts.taken++;
+        rate_.record_success(now_);
+      }
+    }
+    return counts;
+  }
+
+  LearnedRate& rate() { return rate_; }
+
+ private:
+  LearnedRate rate_;
+  Clock::time_point now_{seconds(1000)};
+  double level_ = 1;
+  std::mt19937_64 random_{7};
+  std::uniform_real_distribution<double> chance_{0, 1};
+};
+
+TEST_CASE("LearnedRate knows of no limit until the first refusal") {
+  Run run;
+  run.go_on(seconds(3), 1e9);
+  CHECK_FALSE(run.rate().per_second());
+}
+
+TEST_CASE("LearnedRate halves what was measured at the first refusal only") {
+  LearnedRate rate;
+  Clock::time_point now{seconds(1000)};
+  for (int i = 0; i < 1000; i++)
+    rate.record_success(now += microseconds(1000));
+  CHECK(rate.record_refusal(now));
+  const double half = *rate.per_second();
+  CHECK(half == doctest::Approx(500).epsilon(0.11));
+  CHECK_FALSE(rate.record_refusal(now + std::chrono::milliseconds(900)));
+  CHECK(*rate.per_second() == half);
+}
+
+TEST_CASE("LearnedRate finds a limit, uses it and is hardly ever refused") {
+  for (const double limit : {50., 200., 1000., 5000.}) {
+    CAPTURE(limit);
+    Run run;
+    run.go_on(seconds(10), limit);
+    const Run::Counts steady = run.go_on(seconds(60), limit);
+    CHECK(steady.taken >= 0.95 * 60 * limit);
+    CHECK(steady.refused <= 0.02 * (steady.taken + steady.refused));
+  }
+}
+
+TEST_CASE("LearnedRate follows a limit that is halved within three seconds") {
+  Run run;
+  run.go_on(seconds(20), 1000);
+  run.go_on(seconds(3), 500);
+  const Run::Counts after = run.go_on(seconds(30), 500);
+  CHECK(after.taken >= 0.95 * 30 * 500);
+  CHECK(after.refused <= 0.02 * (after.taken + after.refused));
+}
+
+TEST_CASE("LearnedRate finds its way up when a limit is lifted") {
+  Run run;
+  run.go_on(seconds(20), 500);
+  run.go_on(seconds(20), 2000);
+  CHECK(run.go_on(seconds(10), 2000).taken >= 0.9 * 10 * 2000);
+}
+
+// They look like a limit that is passed by little.
+TEST_CASE("LearnedRate is not brought to nothing by refusals at random") {
+  Run run;
+  run.go_on(seconds(60), 1e9, 0.05);
+  CHECK(run.go_on(seconds(10), 1e9, 0.05).taken >= 10 * 100);
+}
+
+TEST_CASE("LearnedRate does not count a time in which nothing was sent") {
+  LearnedRate rate;
+  Clock::time_point now{seconds(1000)};
+  for (int i = 0; i < 900; i++)
+    rate.record_success(now += microseconds(1000));
+  rate.pause(seconds(30));
+  CHECK(rate.measured(now + seconds(30)) == doctest::Approx(900).epsilon(0.12));
+}
+
+}  // namespace
+}  // namespace docmill
