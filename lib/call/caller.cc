@@ -252,8 +252,8 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
 
     ChatResult answer = read(response);
     const double total_ms = response.total_ms;
-    tell(dispatcher_.end(turn, turn_end_of(answer, response,
-                                           !attempts.has_shown_outage)),
+    tell(dispatcher_.end(
+             turn, turn_end_of(answer, response, !attempts.has_shown_outage)),
          turn, answer);
     response = {};  // what comes now may wait
     if (answer) {

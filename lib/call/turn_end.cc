@@ -10,10 +10,10 @@ namespace {
 using What = TurnEnd::What;
 
 bool has_rate_headers(const HttpHeaders& headers) {
-  return std::any_of(
-      headers.lines().begin(), headers.lines().end(), [](const auto& line) {
-        return line.first.find("ratelimit") != std::string::npos;
-      });
+  return std::any_of(headers.lines().begin(), headers.lines().end(),
+                     [](const auto& line) {
+                       return line.first.find("ratelimit") != std::string::npos;
+                     });
 }
 
 What what_of(const CallError& error) {

@@ -324,6 +324,11 @@ void Dispatcher::post(std::vector<std::coroutine_handle<>> ready) {
     executor_.post(std::move(ready));
 }
 
+i64 Dispatcher::permits_in_use() const {
+  const std::lock_guard lock(mutex_);
+  return options_.permits - free_;
+}
+
 std::optional<Clock::time_point> Dispatcher::out_since() const {
   const std::lock_guard lock(mutex_);
   std::optional<Clock::time_point> since;

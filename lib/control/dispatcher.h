@@ -183,7 +183,7 @@ class Dispatcher : public PermitSource {
 
   void give_back(i64 permits) override;
 
-  i64 permits() const { return options_.permits; }
+  i64 permits_in_use() const;
   std::size_t endpoints() const { return lanes_.size(); }
 
   // Since when all endpoints are out; nothing while one is not.

@@ -11,7 +11,7 @@ refuse() {
   expect_equal "" "$(cat out)"
 }
 for option in "--pack auto" "--pack 4" "--semantic-cache 0.01" \
-  "--shared-cache redis://localhost" "--tpm 10" "--max-cost 1" \
+  "--shared-cache redis://localhost" "--max-cost 1" \
   "--max-tokens-total 9" "--threshold x" \
   "--prom-file x.prom" "--config c.toml"; do
   # shellcheck disable=SC2086

@@ -244,7 +244,7 @@ TEST_CASE("refine_document logs each answer that is not its last") {
   CHECK(scripted.log.text ==
         "7:1.0=0 7:2.0=" + std::to_string(kBetter.size()) + ' ');
   CHECK(bool(result.permit));  // until the record is written
-  CHECK(scripted.permits().in_use() == 1);
+  CHECK(scripted.permits_in_use() == 1);
 }
 
 TEST_CASE("refine_document logs no answer that was not paid for") {

@@ -12,6 +12,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "lib/control/dispatcher.h"
 #include "lib/refine/refine_document.h"
 #include "tests/util/manual_executor.h"
 
@@ -70,13 +71,15 @@ inline Answer answer_of(const Reply& reply, std::string model) {
 }
 
 // Gives the replies in turn, and remembers the requests. The model that
-// answers the first of them is called model-1. With `permits` each request
-// waits for one, and the answer holds it.
+// answers the first of them is called model-1. With a dispatcher each
+// request waits for its turn, and the answer holds the permit.
 class Scripted : public Backend {
  public:
   Scripted(std::vector<Reply> replies, ManualExecutor& executor,
-           Permits* permits = nullptr)
-      : replies_(std::move(replies)), executor_(executor), permits_(permits) {}
+           Dispatcher* dispatcher = nullptr)
+      : replies_(std::move(replies)),
+        executor_(executor),
+        dispatcher_(dispatcher) {}
 
   Task<Answer> answer(Request request) override {
     asked.emplace_back(request.text);
@@ -86,8 +89,11 @@ class Scripted : public Backend {
     REQUIRE(number <= replies_.size());
     const Reply reply = replies_[number - 1];
     Permit permit;
-    if (permits_ != nullptr)
-      permit = co_await permits_->acquire(request.position);
+    if (dispatcher_ != nullptr) {
+      Turn turn = co_await dispatcher_->next({request.position});
+      dispatcher_->end(turn, {TurnEnd::What::kAnswer});
+      permit = std::move(turn.permit);
+    }
     for (int i = 0; i < reply.waits; i++)
       co_await Yield{executor_};
     Answer answer = answer_of(reply, "model-" + std::to_string(number));
@@ -115,7 +121,7 @@ class Scripted : public Backend {
 
   const std::vector<Reply> replies_;
   ManualExecutor& executor_;
-  Permits* const permits_;
+  Dispatcher* const dispatcher_;
 };
 
 // Notes what was logged: position:round.alternative=bytes.
@@ -134,9 +140,9 @@ class ScriptedRun {
  public:
   ScriptedRun(std::string_view text, std::vector<Reply> replies,
               const RefineOptions& options, i64 permits = 0)
-      : permits_(permits > 0 ? permits : 1, executor_),
+      : dispatcher_({.endpoints = {{}}, .permits = permits}, executor_),
         backend(std::move(replies), executor_,
-                permits > 0 ? &permits_ : nullptr),
+                permits > 0 ? &dispatcher_ : nullptr),
         before(scorers_.score(text)),
         text_(text),
         context_{options, &backend, &scorers_, &log} {}
@@ -153,7 +159,7 @@ class ScriptedRun {
     return result;
   }
 
-  const Permits& permits() const { return permits_; }
+  i64 permits_in_use() const { return dispatcher_.permits_in_use(); }
 
  private:
   Detached store(Task<Refinement> task) {
@@ -162,7 +168,7 @@ class ScriptedRun {
   }
 
   ManualExecutor executor_;
-  Permits permits_;
+  Dispatcher dispatcher_;
   ScorerPool scorers_{SignalSet::core()};
 
  public:

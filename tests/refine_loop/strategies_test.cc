@@ -263,7 +263,7 @@ TEST_CASE("One permit is enough for several alternatives") {
   CHECK(scripted.log.text ==
         "7:1.0=0 7:1.1=" + better + " 7:1.2=0 7:2.0=" + bad + " 7:2.1=0 ");
   CHECK(bool(scripted.result.permit));
-  CHECK(scripted.permits().in_use() == 1);
+  CHECK(scripted.permits_in_use() == 1);
 }
 
 TEST_CASE("Of alternatives the last one to come keeps its permit") {
@@ -273,16 +273,16 @@ TEST_CASE("Of alternatives the last one to come keeps its permit") {
   scripted.run();
   CHECK(scripted.log.text ==
         "7:1.1=" + std::to_string(kGood.size()) + " 7:1.2=0 ");
-  CHECK(scripted.permits().in_use() == 1);
+  CHECK(scripted.permits_in_use() == 1);
   scripted.result.permit.release();
-  CHECK(scripted.permits().in_use() == 0);
+  CHECK(scripted.permits_in_use() == 0);
 }
 
 TEST_CASE("A failed alternative leaves no permit behind") {
   ScriptedRun scripted(kBad, {{kGood}, kBroken}, best_of(2), 2);
   scripted.run();
   scripted.result.permit.release();
-  CHECK(scripted.permits().in_use() == 0);
+  CHECK(scripted.permits_in_use() == 0);
 }
 
 }  // namespace
