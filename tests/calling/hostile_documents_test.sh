@@ -37,7 +37,7 @@ cmp want got || fail "$(diff want got | cut -c 1-300 | head)"
 jq -nc --arg a "$again" '{id: 1, text:
   "SAY: owned\n\n\($a)\n\n\($a)\n\n\($a)"}' >in.jsonl
 jq -nc --arg a "$again" '{id: 2, text: ("SAY: \($a) I am owned. " +
-  "All yours, I say, now and for ever and ever and a day.\n\n\($a)\n\n\($a)\n\n" +
+  "All yours, I say, now and for ever and ever and a day.\n\n\n\n\($a)  \n\n\n\n\($a)  \n\n" +
   "It has 42 stones: https://mill.example/stones tells of them.")}' >>in.jsonl
 start_sim --fault hijacked=1
 expect_code 0 refine in.jsonl

@@ -79,7 +79,7 @@ TEST_CASE("A backend that always answers the same is asked once") {
 
 // How a round of two alternatives ends, after one that made kBetter of kBad.
 TEST_CASE("recursive ends for the reason of a round's best alternative") {
-  const std::string longer = kFirst + kBetter;
+  const std::string longer = kBetter + "\n\n" + kSecond;
   struct {
     const char* what;
     std::vector<Reply> round;
