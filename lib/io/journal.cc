@@ -72,6 +72,22 @@ Result<std::unique_ptr<Journal>> Journal::create(
   return journal;
 }
 
+Result<std::unique_ptr<Journal>> Journal::resume(
+    const JournalState& state, const PartState& part, int part_fd,
+    const JournalOptions& options) {
+  JournalOptions same = options;
+  same.header = *state.header;
+  std::unique_ptr<Journal> journal(
+      new Journal(state.path, part_fd, same, state.seed));
+  journal->part_ = part;
+  journal->spent_ = state.spent;
+  if (Result<void> taken = journal->take_over(state); !taken)
+    return tl::unexpected(taken.error());
+  journal->syncer_ = start_side_thread(
+      "docmill-sync", [&j = *journal] { j.sync_in_background(); });
+  return journal;
+}
+
 Journal::Journal(std::string path, int part_fd, const JournalOptions& options,
                  u64 seed)
     : path_(std::move(path)),
@@ -357,6 +373,36 @@ Result<void> Journal::start() {
   file_ = std::make_shared<FileDescriptor>(std::move(*file));
   size_ = std::ssize(bytes);
   return written;
+}
+
+// What is live goes to a new file, which takes the old one's place: whatever
+// ended that, it has no torn entry and no step that FILE.part lacks.
+Result<void> Journal::take_over(const JournalState& state) {
+  file_ = std::make_shared<FileDescriptor>(
+      ::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file_->is_open())
+    return tl::unexpected(file_error(path_, errno));
+  for (const auto& [first, piece] : state.records)
+    keep_live(records_, first, first + piece.count, piece.entry);
+  for (const auto& [position, answer] : state.answers)
+    keep_live(answers_, position, position + 1, answer.entry);
+  Copy copy{opening(), records_, answers_};
+  Result<void> taken = sync_data(part_fd_, path_ + " (its part file)");
+  if (taken)
+    taken = copy_live(copy);
+  if (taken)
+    taken = install(copy);
+  if (!taken)
+    ::unlink(new_path_of(path_).c_str());
+  return taken;
+}
+
+void Journal::keep_live(LiveEntries& entries, i64 first, i64 end,
+                        Extent entry) {
+  if (first < part_.position)
+    return;
+  entries.insert({first, {entry.offset, entry.bytes, end}});
+  live_bytes_ += entry.bytes;
 }
 
 // The new file becomes the journal. Until the next sync a power cut may bring

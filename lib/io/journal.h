@@ -27,6 +27,7 @@
 #include "lib/base/file_descriptor.h"
 #include "lib/base/result.h"
 #include "lib/io/journal_format.h"
+#include "lib/io/journal_reader.h"
 
 namespace docmill {
 
@@ -55,6 +56,15 @@ class Journal {
   // disk. REQUIRES: the caller holds the lock of FILE.part; `part_fd` is open
   // until stop_syncing(), finish(), discard() or the destructor.
   static Result<std::unique_ptr<Journal>> create(const std::string& path,
+                                                 int part_fd,
+                                                 const JournalOptions& options);
+
+  // Goes on with the one at `path`, of which `state` was read: as a new one
+  // that has the live entries, with FILE.part at `part`, in its place. On an
+  // error, kTemporary where the disk is full, the old one is as it was.
+  // REQUIRES: as of create(); FILE.part was cut to `part`.
+  static Result<std::unique_ptr<Journal>> resume(const JournalState& state,
+                                                 const PartState& part,
                                                  int part_fd,
                                                  const JournalOptions& options);
   ~Journal();
@@ -130,6 +140,8 @@ class Journal {
   Result<void> fail_with(Error error);
 
   Result<void> start();
+  Result<void> take_over(const JournalState& state);
+  void keep_live(LiveEntries& entries, i64 first, i64 end, Extent entry);
   std::string opening() const;
   bool is_rewrite_due() const;
   Result<void> rewrite(std::unique_lock<std::mutex>& lock);

@@ -114,6 +114,9 @@ void EntryWriter::add_answer(std::string& out, const AnswerView& answer) {
       .number(answer.prompt_tokens)
       .number(answer.completion_tokens)
       .number(answer.cost_nano_usd)
+      .number(answer.calls)
+      .number(answer.latency_us)
+      .number(static_cast<u64>(answer.end))
       .number(u64{answer.model.size()})
       .bytes(answer.model)
       .bytes(answer.text);

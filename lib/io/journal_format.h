@@ -49,7 +49,7 @@ struct PieceView {
   i64 documents = 0;  // records; the other positions are rejects
   std::string_view records = {};
   std::string_view rejects = {};  // rows of the rejects file
-  u64 input_digest = 0;  // of the input up to the last of the positions
+  u64 input_digest = 0;           // sum over the lines of its positions
 };
 
 // FILE.part after a step: all positions before `position` are in it.
@@ -73,6 +73,9 @@ struct PartStep {
   PartState after{};  // its `documents` is not stored but summed up
 };
 
+// How an answer ended; as in files.
+enum class AnswerEnd { kWhole = 0, kCutOff = 1, kRefused = 2 };
+
 // An answer of a document that goes on to another round.
 struct AnswerView {
   i64 position = 0;
@@ -82,6 +85,9 @@ struct AnswerView {
   i64 prompt_tokens = 0;
   i64 completion_tokens = 0;
   i64 cost_nano_usd = 0;
+  i64 calls = 0;  // that were answered for it: 0 or 1
+  i64 latency_us = 0;
+  AnswerEnd end = AnswerEnd::kWhole;
   std::string_view model = {};
   std::string_view text = {};  // as it came
 };

@@ -10,8 +10,6 @@
 #include <iterator>
 #include <utility>
 
-#include "lib/base/file_descriptor.h"
-
 namespace docmill {
 namespace {
 
@@ -103,6 +101,10 @@ struct Entry {
   i64 offset = 0;      // of the payload
   i64 bytes = 0;       // of the payload
   std::string fields;  // its first bytes
+
+  Extent whole() const {
+    return {offset - kEntryHeadBytes, kEntryHeadBytes + bytes};
+  }
 };
 
 // Takes the entries of a journal one by one into a state.
@@ -298,6 +300,7 @@ bool JournalLoader::take_records(const Entry& entry) {
   if (!fields.is_ok() || piece.count == 0 || piece.documents > piece.count ||
       records_bytes > entry.bytes - used || overlaps(piece.first, end))
     return false;
+  piece.entry = entry.whole();
   piece.records = {entry.offset + used, records_bytes};
   piece.rejects = {entry.offset + used + records_bytes,
                    entry.bytes - used - records_bytes};
@@ -361,10 +364,16 @@ bool JournalLoader::take_answer(const Entry& entry) {
   answer.prompt_tokens = fields.count();
   answer.completion_tokens = fields.count();
   answer.cost_nano_usd = fields.count();
+  answer.calls = fields.count();
+  answer.latency_us = fields.count();
+  const i64 end = fields.count();
   const i64 model_bytes = fields.count();
-  const i64 used = 10 * 8;
-  if (!fields.is_ok() || model_bytes > entry.bytes - used)
+  const i64 used = 13 * 8;
+  if (!fields.is_ok() || end > static_cast<i64>(AnswerEnd::kRefused) ||
+      model_bytes > entry.bytes - used)
     return false;
+  answer.end = static_cast<AnswerEnd>(end);
+  answer.entry = entry.whole();
   answer.model = {entry.offset + used, model_bytes};
   answer.text = {entry.offset + used + model_bytes,
                  entry.bytes - used - model_bytes};
@@ -425,13 +434,36 @@ Result<JournalState> read_journal(const std::string& path) {
   return state;
 }
 
-Result<std::string> read_extent(const JournalState& state, Extent extent) {
-  const Result<OpenFile> file = open_file(state.path);
+Result<JournalBytes> JournalBytes::open(const std::string& path) {
+  Result<OpenFile> file = open_file(path);
   if (!file)
     return tl::unexpected(file.error());
-  if (extent.offset + extent.bytes > file->size)
-    return fail(Error::Code::kIo, "{}: has been cut meanwhile", state.path);
-  return Cursor(*file, extent.offset).take_whole(extent.bytes);
+  return JournalBytes(std::move(file->fd), path);
+}
+
+Result<std::string> JournalBytes::read(Extent extent) const {
+  std::string bytes(static_cast<std::size_t>(extent.bytes), '\0');
+  for (i64 done = 0; done < extent.bytes;) {
+    const std::size_t left = static_cast<std::size_t>(extent.bytes - done);
+    const ssize_t n =
+        ::pread(file_.get(), bytes.data() + done, left, extent.offset + done);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0)
+      return fail(Error::Code::kIo, "{}: cannot be read: {}", path_,
+                  std::strerror(errno));
+    if (n == 0)
+      return fail(Error::Code::kIo, "{}: has been cut meanwhile", path_);
+    done += n;
+  }
+  return bytes;
+}
+
+Result<std::string> read_extent(const JournalState& state, Extent extent) {
+  const Result<JournalBytes> bytes = JournalBytes::open(state.path);
+  if (!bytes)
+    return tl::unexpected(bytes.error());
+  return bytes->read(extent);
 }
 
 Result<PartCheck> verify_part(const std::string& part_path,

@@ -10,8 +10,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "lib/base/file_descriptor.h"
 #include "lib/base/result.h"
 #include "lib/io/journal_format.h"
 
@@ -28,6 +30,7 @@ struct JournaledPiece {
   i64 count = 0;
   i64 documents = 0;
   u64 input_digest = 0;
+  Extent entry;  // the whole of it
   Extent records;
   Extent rejects;
 };
@@ -40,6 +43,10 @@ struct JournaledAnswer {
   i64 prompt_tokens = 0;
   i64 completion_tokens = 0;
   i64 cost_nano_usd = 0;
+  i64 calls = 0;
+  i64 latency_us = 0;
+  AnswerEnd end = AnswerEnd::kWhole;
+  Extent entry;  // the whole of it
   Extent model;
   Extent text;
 };
@@ -80,8 +87,24 @@ struct JournalState {
 // Fails only when the file cannot be opened or read.
 Result<JournalState> read_journal(const std::string& path);
 
-// The bytes of a record or an answer. REQUIRES: the file is still the one
-// that was read.
+// The bytes of records and answers, of the file that stood at the path when it
+// was opened, also when it stands there no longer.
+// Thread safety: any thread may read.
+class JournalBytes {
+ public:
+  static Result<JournalBytes> open(const std::string& path);
+
+  Result<std::string> read(Extent extent) const;
+
+ private:
+  JournalBytes(FileDescriptor file, std::string path)
+      : file_(std::move(file)), path_(std::move(path)) {}
+
+  FileDescriptor file_;
+  std::string path_;
+};
+
+// The same of one extent. REQUIRES: the file is still the one that was read.
 Result<std::string> read_extent(const JournalState& state, Extent extent);
 
 enum class PartCheckFrom { kSynced, kStart };

@@ -49,7 +49,7 @@ Result<OutputFile> OutputFile::create(const OutputOptions& options) {
   file.part_path_ =
       is_direct || !options.by_part ? file.path_ : file.path_ + ".part";
   const Result<void> opened =
-      is_direct ? file.open_direct() : file.open_regular();
+      is_direct ? file.open_direct() : file.open_regular(options.is_kept);
   if (!opened)
     return tl::unexpected(opened.error());
 
@@ -75,11 +75,11 @@ Result<void> OutputFile::open_direct() {
   return {};
 }
 
-Result<void> OutputFile::open_regular() {
+Result<void> OutputFile::open_regular(bool is_kept) {
   is_regular_ = true;
   do {
     fd_ = FileDescriptor(
-        ::open(part_path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+        ::open(part_path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
     if (!fd_.is_open())
       return fail_open(part_path_, errno);
     // Before it is emptied: it may be the work of another process.
@@ -88,11 +88,35 @@ Result<void> OutputFile::open_regular() {
                   part_path_);
     // Or it was, and is renamed by now: then it must not be emptied either.
   } while (!is_at(fd_.get(), part_path_));
-  if (ftruncate(fd_.get(), 0) != 0)
+  if (!is_kept && ftruncate(fd_.get(), 0) != 0)
     return fail_open(part_path_, errno);
   struct stat info {};
   if (part_path_ != path_ && stat(path_.c_str(), &info) == 0)
     fchmod(fd_.get(), info.st_mode & 07777);
+  return {};
+}
+
+Result<void> OutputFile::continue_from(i64 bytes) {
+  bytes_written_ = bytes;
+  bytes_in_file_ = bytes;
+  if (!is_regular_)
+    return {};
+  if (ftruncate(fd_.get(), bytes) != 0 || lseek(fd_.get(), bytes, SEEK_SET) < 0)
+    return tl::unexpected(file_error(part_path_, errno));
+  return whole_hash_ ? hash_file() : Result<void>();
+}
+
+Result<void> OutputFile::hash_file() {
+  std::string chunk;
+  for (i64 offset = 0; offset < bytes_in_file_; offset += std::ssize(chunk)) {
+    chunk.resize(kPackedBytes);
+    const ssize_t n = ::pread(fd_.get(), chunk.data(), chunk.size(), offset);
+    if (n <= 0)
+      return fail(Error::Code::kIo, "{}: cannot be read: {}", part_path_,
+                  std::strerror(n == 0 ? EIO : errno));
+    chunk.resize(static_cast<std::size_t>(n));
+    whole_hash_->add(chunk);
+  }
   return {};
 }
 

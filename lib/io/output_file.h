@@ -32,16 +32,24 @@ struct OutputOptions {
   bool by_part = true;
   // Whether take_hash() and whole_hash() are asked for.
   bool is_hashed = false;
+  // A file that is left over stays as it is until continue_from().
+  bool is_kept = false;
 };
 
 // Thread safety: none. Destroying it without finish() or close_part() leaves
 // what was written in FILE.part as it is.
 class OutputFile {
  public:
-  // Opens for writing; a FILE.part that is left over is replaced. Fails with
-  // kUsage when the path cannot be written at all, kTemporary when another
-  // process is writing it.
+  // Opens for writing; a FILE.part that is left over is replaced, unless it is
+  // to be kept. Fails with kUsage when the path cannot be written at all,
+  // kTemporary when another process is writing it.
   static Result<OutputFile> create(const OutputOptions& options);
+
+  // Cuts a file that was kept to its first `bytes` and writes on from there;
+  // reads them when they are to be hashed. Does nothing to pipes and devices.
+  // REQUIRES: is_kept; it has these bytes, and they are whole frames; nothing
+  // was written.
+  Result<void> continue_from(i64 bytes);
 
   // Writes whole records. kTemporary: disk full; what was written before this
   // call stays whole. After an error only discard() and the destructor may
@@ -77,7 +85,7 @@ class OutputFile {
   // Whether an error came from a reader that went away (`| head`).
   bool is_pipe_closed() const { return is_pipe_closed_; }
 
-  // Bytes given to write(), before compression.
+  // Bytes given to write(), before compression, and those continued from.
   i64 bytes_written() const { return bytes_written_; }
 
   // Bytes written to the file, after compression.
@@ -100,8 +108,9 @@ class OutputFile {
  private:
   OutputFile() = default;
 
-  Result<void> open_regular();
+  Result<void> open_regular(bool is_kept);
   Result<void> open_direct();
+  Result<void> hash_file();
   Result<void> encode(std::string_view records);
   Result<void> write_raw(std::string_view bytes);
   Result<void> write_packed(i64 at_least);

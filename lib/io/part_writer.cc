@@ -7,18 +7,46 @@ namespace docmill {
 
 Result<std::unique_ptr<PartWriter>> PartWriter::create(
     OutputFile& output, const PartWriterOptions& options) {
-  if (!output.is_regular() || output.part_path() == output.path())
-    return fail(Error::Code::kUsage, "{}: cannot have a journal",
-                output.path());
-  std::unique_ptr<PartWriter> writer(new PartWriter(output, options));
-  writer->is_compressed_ = output.compression() != Compression::kNone;
+  Result<std::unique_ptr<PartWriter>> writer = make(output, options);
+  if (!writer)
+    return writer;
   JournalOptions journal_options = options.journal;
   journal_options.header.compression = output.compression();
   Result<std::unique_ptr<Journal>> journal = Journal::create(
       journal_path_of(output.path()), output.descriptor(), journal_options);
   if (!journal)
     return tl::unexpected(journal.error());
-  writer->journal_ = std::move(*journal);
+  (*writer)->journal_ = std::move(*journal);
+  return writer;
+}
+
+Result<std::unique_ptr<PartWriter>> PartWriter::make(
+    OutputFile& output, const PartWriterOptions& options) {
+  if (!output.is_regular() || output.part_path() == output.path())
+    return fail(Error::Code::kUsage, "{}: cannot have a journal",
+                output.path());
+  std::unique_ptr<PartWriter> writer(new PartWriter(output, options));
+  writer->is_compressed_ = output.compression() != Compression::kNone;
+  return writer;
+}
+
+Result<std::unique_ptr<PartWriter>> PartWriter::resume(
+    OutputFile& output, const ResumePoint& point,
+    const PartWriterOptions& options) {
+  Result<std::unique_ptr<PartWriter>> writer = make(output, options);
+  if (!writer)
+    return writer;
+  const PartState& part = point.done;
+  if (Result<void> cut = output.continue_from(part.bytes); !cut)
+    return tl::unexpected(cut.error());
+  Result<std::unique_ptr<Journal>> journal = Journal::resume(
+      point.journal, part, output.descriptor(), options.journal);
+  if (!journal)
+    return tl::unexpected(journal.error());
+  (*writer)->journal_ = std::move(*journal);
+  (*writer)->position_ = part.position;
+  (*writer)->rejects_bytes_ = part.rejects_bytes;
+  (*writer)->input_digest_ = part.input_digest;
   return writer;
 }
 
@@ -55,7 +83,7 @@ Result<void> PartWriter::write_ordered(std::span<const PieceView> pieces) {
     position_ = piece.first + piece.count;
     documents_ += piece.documents;
     open_bytes_ += std::ssize(piece.records);
-    input_digest_ = piece.input_digest;
+    input_digest_ += piece.input_digest;
   }
   return {};
 }

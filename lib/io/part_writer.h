@@ -17,6 +17,7 @@
 #include "lib/base/result.h"
 #include "lib/io/journal.h"
 #include "lib/io/output_file.h"
+#include "lib/io/resume_point.h"
 
 namespace docmill {
 
@@ -46,6 +47,12 @@ class PartWriter {
   // it, is hashed (OutputOptions), and nothing was written to it.
   static Result<std::unique_ptr<PartWriter>> create(
       OutputFile& output, const PartWriterOptions& options);
+
+  // Goes on with what an earlier run left. REQUIRES: as of create(), and that
+  // `output` was kept (OutputOptions); `point` is kMiddle, of this output.
+  static Result<std::unique_ptr<PartWriter>> resume(
+      OutputFile& output, const ResumePoint& point,
+      const PartWriterOptions& options);
 
   // After an error only discard(), close_part() and the destructor may
   // follow. REQUIRES: the first ordered piece starts where the last one of
@@ -78,6 +85,8 @@ class PartWriter {
       : output_(output), options_(options) {}
 
   Result<void> write_ordered(std::span<const PieceView> pieces);
+  static Result<std::unique_ptr<PartWriter>> make(
+      OutputFile& output, const PartWriterOptions& options);
   bool is_frame_due() const;
   PartStep take_step();
   Result<void> end_records(const std::optional<Spent>& spent);
@@ -93,7 +102,7 @@ class PartWriter {
   i64 documents_ = 0;
   i64 open_bytes_ = 0;
   i64 rejects_bytes_ = 0;
-  u64 input_digest_ = 0;
+  u64 input_digest_ = 0;  // of all lines up to position_
   Clock::time_point frame_start_{};
 };
 

@@ -1,5 +1,6 @@
 #include "lib/io/rejects.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -7,6 +8,7 @@
 
 #include "lib/base/json_text.h"
 #include "lib/base/log.h"
+#include "lib/base/output_path.h"
 #include "lib/base/units.h"
 #include "lib/text/utf8.h"
 
@@ -42,25 +44,58 @@ std::string reject_row(const Reject& reject) {
 
 Result<RejectWriter> RejectWriter::create(const RejectOptions& options) {
   RejectWriter writer(options);
-  if (options.path.empty())
+  if (options.path.empty() || options.is_kept)
     return writer;
-  if (!options.only_when_needed) {
-    if (const Result<void> opened = writer.open(); !opened)
-      return tl::unexpected(opened.error());
-  } else if (::unlink(options.path.c_str()) != 0 && errno != ENOENT) {
-    return fail(Error::Code::kUsage, "{}: an old one cannot be removed: {}",
-                options.path, std::strerror(errno));
-  }
+  if (const Result<void> started = writer.start(); !started)
+    return tl::unexpected(started.error());
   return writer;
 }
 
+// With what an earlier run left out of the way.
+Result<void> RejectWriter::start() {
+  if (!options_.only_when_needed)
+    return open();
+  if (::unlink(options_.path.c_str()) != 0 && errno != ENOENT)
+    return fail(Error::Code::kUsage, "{}: an old one cannot be removed: {}",
+                options_.path, std::strerror(errno));
+  return {};
+}
+
 Result<void> RejectWriter::open() {
-  Result<OutputFile> file =
-      OutputFile::create({.path = options_.path, .by_part = false});
+  Result<OutputFile> file = OutputFile::create(
+      {.path = options_.path, .by_part = false, .is_kept = options_.is_kept});
   if (!file)
     return tl::unexpected(file.error());
   file_.emplace(std::move(*file));
   return {};
+}
+
+// The run has begun: what is wrong now is no longer the options' fault.
+Result<void> RejectWriter::open_late() {
+  Result<void> opened = open();
+  if (!opened && opened.error().code == Error::Code::kUsage)
+    opened.error().code = Error::Code::kIo;
+  return opened;
+}
+
+Result<void> RejectWriter::continue_from(i64 bytes) {
+  if (options_.path.empty())
+    return {};
+  struct stat info {};
+  const bool is_there = ::stat(options_.path.c_str(), &info) == 0;
+  const i64 left = is_there ? info.st_size : 0;
+  if (left < bytes && !is_written_directly(options_.path)) {
+    log_warn("{}: {} bytes of rows are lost", options_.path,
+             show_count(bytes - left));
+    bytes = left;
+  }
+  if (bytes == 0) {
+    options_.is_kept = false;
+    return start();
+  }
+  if (Result<void> opened = open(); !opened)
+    return opened;
+  return file_->continue_from(bytes);
 }
 
 Result<void> RejectWriter::add(const Reject& reject) {
@@ -72,15 +107,14 @@ Result<void> RejectWriter::add(const Reject& reject) {
                excerpt.empty() ? "" : ": ", excerpt);
     return {};
   }
-  if (!file_) {
-    Result<void> opened = open();
-    // The run has begun: what is wrong now is no longer the options' fault.
-    if (!opened && opened.error().code == Error::Code::kUsage)
-      opened.error().code = Error::Code::kIo;
-    if (!opened)
+  return add_rows(reject_row(reject));
+}
+
+Result<void> RejectWriter::add_rows(std::string_view rows) {
+  if (!file_)
+    if (Result<void> opened = open_late(); !opened)
       return opened;
-  }
-  return file_->write(reject_row(reject));
+  return file_->write(rows);
 }
 
 Result<void> RejectWriter::finish() {

@@ -30,6 +30,8 @@ struct RejectOptions {
   // true: the file appears with the first row, and one that an earlier run
   // left is removed. false: it is there from the start, empty at first.
   bool only_when_needed = false;
+  // A file that an earlier run left stays as it is until continue_from().
+  bool is_kept = false;
 };
 
 // Thread safety: none.
@@ -39,20 +41,29 @@ class RejectWriter {
 
   static Result<RejectWriter> create(const RejectOptions& options);
 
+  // Goes on behind the first `bytes` of a file that was kept, or of what is
+  // left of them. REQUIRES: is_kept; nothing was added; not compressed.
+  Result<void> continue_from(i64 bytes);
+
   Result<void> add(const Reject& reject);
+
+  // Rows that an earlier run made. REQUIRES: it is a file.
+  Result<void> add_rows(std::string_view rows);
 
   // Ends the file; on stderr tells how many there were beyond those shown.
   Result<void> finish();
 
   i64 count() const { return count_; }
 
-  // Of the file.
+  // Of the file, those continued from too.
   i64 bytes_written() const { return file_ ? file_->bytes_written() : 0; }
 
  private:
   explicit RejectWriter(const RejectOptions& options) : options_(options) {}
 
+  Result<void> start();
   Result<void> open();
+  Result<void> open_late();
 
   RejectOptions options_;
   std::optional<OutputFile> file_;

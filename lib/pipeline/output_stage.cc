@@ -11,14 +11,14 @@ Reject row_of(const RejectedLine& line) {
 }
 
 std::string rows_of(const Piece& piece) {
-  std::string rows;
+  std::string rows = piece.reject_rows;
   for (const RejectedLine& line : piece.rejects)
     rows += reject_row(row_of(line));
   return rows;
 }
 
-// A piece whose turn has not come. Its rows are still to be added.
-PieceView early_view(const Piece& piece) {
+// Its rows are still to be added.
+PieceView view_of(const Piece& piece) {
   PieceView view;
   view.first = piece.first;
   view.count = piece.count;
@@ -92,12 +92,11 @@ Result<void> OutputStage::write_dropped(const std::vector<Piece>& pieces) {
 Result<void> OutputStage::write_journaled(const ReorderWindow::Taken& taken) {
   std::vector<PieceView> ordered;
   std::vector<PieceView> waiting;
-  std::deque<std::string> rows;  // that `waiting` views
-  const auto add_waiting = [&](const Piece& piece) {
-    PieceView view = early_view(piece);
-    if (!piece.rejects.empty())
+  std::deque<std::string> rows;  // that the views view
+  const auto add = [&](const Piece& piece, std::vector<PieceView>& to) {
+    PieceView& view = to.emplace_back(view_of(piece));
+    if (!piece.rejects.empty() || !piece.reject_rows.empty())
       view.rejects = rows.emplace_back(rows_of(piece));
-    waiting.push_back(view);
   };
   for (const Piece& piece : taken.ordered) {
     has_hole_ |= piece.is_given_back;
@@ -106,16 +105,16 @@ Result<void> OutputStage::write_journaled(const ReorderWindow::Taken& taken) {
     count(piece);
     if (has_hole_) {
       if (!journaled_.part->journal().has_records(piece.first))
-        add_waiting(piece);
+        add(piece, waiting);
       continue;
     }
     if (Result<void> written = write_rejects(piece); !written)
       return written;
-    ordered.push_back(ordered_view(piece));
+    add(piece, ordered);
   }
   for (const Piece* piece : taken.early)
     if (!piece->is_given_back)
-      add_waiting(*piece);
+      add(*piece, waiting);
 
   PieceGroup group;
   group.ordered = ordered;
@@ -125,19 +124,15 @@ Result<void> OutputStage::write_journaled(const ReorderWindow::Taken& taken) {
   return journaled_.part->write(group);
 }
 
-PieceView OutputStage::ordered_view(const Piece& piece) {
-  PieceView view = early_view(piece);
-  input_digest_ += piece.input_digest;
-  view.input_digest = input_digest_;
-  return view;
-}
-
 void OutputStage::count(const Piece& piece) {
   counters_.written += piece.documents;
   counters_.bytes_out += std::ssize(piece.records);
 }
 
 Result<void> OutputStage::write_rejects(const Piece& piece) {
+  if (!piece.reject_rows.empty())
+    if (Result<void> written = rejects_.add_rows(piece.reject_rows); !written)
+      return written;
   for (const RejectedLine& line : piece.rejects)
     if (Result<void> written = rejects_.add(row_of(line)); !written)
       return written;

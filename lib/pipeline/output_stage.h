@@ -63,7 +63,6 @@ class OutputStage {
   Result<void> write_journaled(const ReorderWindow::Taken& taken);
   Result<void> write_dropped(const std::vector<Piece>& pieces);
   Result<void> write_rejects(const Piece& piece);
-  PieceView ordered_view(const Piece& piece);
   void count(const Piece& piece);
 
   OutputFile& output_;
@@ -72,7 +71,6 @@ class OutputStage {
   Counters& counters_;
   const Journaled journaled_;
   StageClock clock_{"write"};
-  u64 input_digest_ = 0;  // of the lines that are in the output
   bool has_hole_ = false;
   bool has_failed_ = false;
   std::atomic<bool> is_writing_{false};

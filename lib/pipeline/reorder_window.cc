@@ -6,8 +6,9 @@
 namespace docmill {
 
 i64 memory_of(const Piece& piece) {
-  i64 bytes = static_cast<i64>(sizeof(Piece) + piece.records.capacity() +
-                               piece.dropped.capacity());
+  i64 bytes =
+      static_cast<i64>(sizeof(Piece) + piece.records.capacity() +
+                       piece.dropped.capacity() + piece.reject_rows.capacity());
   for (const RejectedLine& line : piece.rejects)
     bytes += static_cast<i64>(sizeof line + line.error.capacity() +
                               line.excerpt.capacity());
@@ -17,7 +18,8 @@ i64 memory_of(const Piece& piece) {
 void ReorderWindow::push(Piece piece) {
   const std::lock_guard lock(mutex_);
   const i64 first = piece.first;
-  const bool is_early = gives_early_ && !piece.permits.empty();
+  const bool is_early =
+      gives_early_ && (!piece.permits.empty() || piece.has_shared_answers);
   const auto added = pieces_.emplace(first, std::move(piece)).first;
   if (is_early)
     early_.push_back(

@@ -42,10 +42,12 @@ struct Piece {
   std::string records;  // lines of JSON, one a document
   std::string dropped;  // the same of documents that are dropped
   std::vector<RejectedLine> rejects;
-  u64 input_digest = 0;         // sum of line_digest() of its positions
-  bool is_given_back = false;   // nothing to write: for a later run
-  std::vector<Permit> permits;  // to be returned once this is safe
-  i64 charged_bytes = 0;        // given back once written
+  std::string reject_rows;          // the same, of a piece that a journal kept
+  u64 input_digest = 0;             // sum of line_digest() of its positions
+  bool is_given_back = false;       // nothing to write: for a later run
+  std::vector<Permit> permits;      // to be returned once this is safe
+  bool has_shared_answers = false;  // that equal documents have paid for
+  i64 charged_bytes = 0;            // given back once written
 };
 
 // Digests of lines are summed up, so that the digest of an input does not
@@ -68,9 +70,12 @@ class ReorderWindow {
 
   // With `gives_early` the writer also sees pieces whose turn does not come
   // in kPatience, once: those that hold permits, that is, whose answers were
-  // paid for.
-  ReorderWindow(Order order, bool gives_early)
-      : order_(order), gives_early_(gives_early && order == Order::kInput) {}
+  // paid for, or whose answers may be in nobody else's record any more. The
+  // positions before `first` have had their turn.
+  ReorderWindow(Order order, bool gives_early, i64 first = 0)
+      : order_(order),
+        gives_early_(gives_early && order == Order::kInput),
+        next_(first) {}
 
   void push(Piece piece);
 
@@ -108,7 +113,7 @@ class ReorderWindow {
   std::condition_variable ready_;
   std::map<i64, Piece> pieces_;  // by first position
   std::deque<Early> early_;      // not yet given to the writer
-  i64 next_ = 0;
+  i64 next_;
   Clock::time_point moved_;  // when next_ last did
   bool is_closed_ = false;
 };

@@ -53,7 +53,7 @@ struct OwnedPiece {
             .documents = count,
             .records = records,
             .rejects = {},
-            .input_digest = static_cast<u64>(first + count)};
+            .input_digest = static_cast<u64>(count)};
   }
   i64 first;
   i64 count;

@@ -50,6 +50,33 @@ TEST_CASE("RejectWriter's named file is there from the start, emptied") {
   CHECK(content_of(path) == reject_row({"a", 1, 0, "bad", "x"}));
 }
 
+TEST_CASE("RejectWriter goes on behind what an earlier run wrote") {
+  const std::string row = reject_row({"a", 1, 0, "bad", "x"});
+  struct {
+    const char* left;
+    i64 bytes;
+    const char* kept;
+  } const cases[] = {{"one\ntwo\n", 4, "one\n"},
+                     {"one\n", 4, "one\n"},
+                     {"one\n", 9, "one\n"},  // a power cut took the rest
+                     {"one\n", 0, ""}};
+  for (bool only_when_needed : {false, true})
+    for (const auto& c : cases) {
+      CAPTURE(c.left);
+      const TempFolder folder;
+      const std::string path = folder.write("r.jsonl", c.left);
+      auto writer =
+          RejectWriter::create({path, only_when_needed, true}).value();
+      CHECK(content_of(path) == c.left);
+      REQUIRE(writer.continue_from(c.bytes));
+      CHECK(content_of(path) == c.kept);
+      REQUIRE(writer.add_rows("three\n"));
+      REQUIRE(writer.add({"a", 1, 0, "bad", "x"}));
+      CHECK(content_of(path) == c.kept + ("three\n" + row));
+      CHECK(writer.bytes_written() == std::ssize(content_of(path)));
+    }
+}
+
 TEST_CASE("RejectWriter reports a path that cannot be written") {
   const auto writer = RejectWriter::create({"/no/such/folder/r", false});
   REQUIRE_FALSE(writer);
