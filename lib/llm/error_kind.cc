@@ -68,6 +68,13 @@ const Facts& facts_of(ErrorKind kind) {
 
 std::string_view error_kind_name(ErrorKind kind) { return facts_of(kind).name; }
 
+std::optional<ErrorKind> error_kind_of_name(std::string_view name) {
+  for (int i = 0; i < kErrorKinds; i++)
+    if (error_kind_name(static_cast<ErrorKind>(i)) == name)
+      return static_cast<ErrorKind>(i);
+  return std::nullopt;
+}
+
 std::string_view error_kind_hint(ErrorKind kind) { return facts_of(kind).hint; }
 
 bool is_worth_retrying(ErrorKind kind) {

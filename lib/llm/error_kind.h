@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,9 @@ inline constexpr int kErrorKinds = static_cast<int>(ErrorKind::kTooLarge) + 1;
 // "rate", "capacity", "billing", "auth", "bad_request", "timeout",
 // "connection", "tls", "dns", "malformed", "truncated", "too_large".
 std::string_view error_kind_name(ErrorKind kind);
+
+// The other way round; nothing for a name that is none.
+std::optional<ErrorKind> error_kind_of_name(std::string_view name);
 
 // What the user can do about it, one sentence, lower case, no full stop.
 std::string_view error_kind_hint(ErrorKind kind);

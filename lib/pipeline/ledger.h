@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "lib/base/json.h"
 #include "lib/io/source_list.h"
 #include "lib/pipeline/batch.h"
 #include "lib/pipeline/run_tally.h"
@@ -22,6 +24,12 @@ class Ledger {
 
   void enter(const Document& document);
 
+  // The same of what an earlier run has done, from refine's record or the row
+  // of the rejects file. `position` need only be about right: it chooses the
+  // examples. REQUIRES: one thread.
+  void enter_record(std::string_view record, i64 position);
+  void enter_reject_row(std::string_view row, i64 position);
+
   const RunTally& tally() const { return tally_; }
   std::vector<ErrorEntry> errors() const { return errors_.entries(); }
 
@@ -29,6 +37,7 @@ class Ledger {
   void enter_dropped(const Document& document, Filter filter);
   void enter_error(const Document& document, const CallError& error);
   void enter_reject(const Document& document);
+  void count_refined(double before, const Refinement& refinement);
   std::string place_of(const Document& document) const;
 
   const std::vector<Source>& sources_;
@@ -36,6 +45,7 @@ class Ledger {
   const bool refines_;
   RunTally tally_;
   ErrorTally errors_;
+  JsonParser parser_;  // of earlier runs' records
 };
 
 }  // namespace docmill

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <new>
 #include <span>
 #include <thread>
@@ -12,7 +13,6 @@
 #include <tbb/task_arena.h>
 
 #include "lib/base/handoff.h"
-#include "lib/base/hash.h"
 #include "lib/base/side_thread.h"
 #include "lib/report/host.h"
 
@@ -59,11 +59,10 @@ void name_worker() {
     name_this_thread("docmill-work");
 }
 
-// Whether the document at this place of the input is one of the sample.
-bool is_sampled(double rate, u32 source, i64 line) {
-  const u64 hash =
-      hash_combine(hash_combine(0, source), static_cast<u64>(line));
-  return static_cast<double>(hash >> 11) * 0x1p-53 < rate;
+// Whether the answers were another document's, and only memory has them.
+bool is_shared(const LlmUse* use) {
+  return use != nullptr && (use->source == AnswerSource::kJoined ||
+                            use->source == AnswerSource::kMemory);
 }
 
 }  // namespace
@@ -145,14 +144,17 @@ Mill::Mill(const RunOptions& options, const Parts& parts)
       stop_(parts.stop),
       counters_(parts.counters),
       executor_(parts.executor),
+      resumption_(parts.resumption),
       scorers_(measured_signals(options), options.filter_rules),
       score_stage_(options, reader_.sources(), scorers_),
       renderer_(options, reader_.sources()),
       ledger_(reader_.sources(), counters_, options.refine.has_value()),
       sizer_(options.batch),
       budget_(budget_of(options), &counters_.bytes_in_flight),
-      window_(options.records.order, parts.output.wants_early()),
-      read_ahead_(lead_of(threads_, options)) {
+      window_(options.records.order, parts.output.wants_early(),
+              resumption_ != nullptr ? resumption_->done().position : 0),
+      read_ahead_(lead_of(threads_, options)),
+      choice_(options) {
   if (options.refine)
     refine_stage_ =
         std::make_unique<RefineStage>(options, *parts.backend, parts.answer_log,
@@ -235,8 +237,11 @@ bool Mill::guard(Body body) {
 }
 
 void Mill::read_input(Graph& graph) {
+  if (resumption_ != nullptr)
+    if (Result<void> entered = enter_earlier(); !entered)
+      fail_run(std::move(entered.error()));
   i64 position = 0;
-  while (!stop_.is_requested() && !has_reached_limit()) {
+  while (!stop_.is_requested() && !choice_.has_reached_limit()) {
     read_ahead_.wait();
     const i64 charge = charge_of(kMaxBatchBytes, sizer_.documents(), options_);
     if (budget_.acquire(charge))
@@ -244,43 +249,95 @@ void Mill::read_input(Graph& graph) {
     Batch* batch = batches_.take();
     batch->charged_bytes = charge;
 
-    const BlockReader::Next next = read_block(*batch);
-    if (batch->block.lines.empty()) {
+    // What is done and what is to be done does not come in one batch.
+    const i64 stretch = resumption_ != nullptr
+                            ? resumption_->stretch_from(position)
+                            : std::numeric_limits<i64>::max();
+    const BlockReader::Next next = read_block(*batch, stretch);
+    const i64 lines = std::ssize(batch->block.lines);
+    if (lines == 0) {
       recycle(batch);
       if (next != BlockReader::Next::kBlock)
         break;
       continue;
     }
-    work_in_flight_++;
-    read_ahead_.take(lead_used_by(*batch));
-    batch->first_position = position;
-    position += std::ssize(batch->block.lines);
-    hand_over(batch);
-    graph.score.try_put(batch);
+    if (!take_done(*batch, position))
+      start(graph, batch, position);
+    else
+      recycle(batch);
+    position += lines;
   }
-  has_read_all_ = reader_.has_ended() || has_reached_limit();
+  has_read_all_ = reader_.has_ended() || choice_.has_reached_limit();
+  if (resumption_ != nullptr && has_read_all_)
+    if (Result<void> whole = resumption_->check_end(position); !whole)
+      fail_run(std::move(whole.error()));
+}
+
+// The counts are those of the whole job: the files of the earlier runs have
+// what these came to.
+Result<void> Mill::enter_earlier() {
+  i64 position = 0;
+  Result<void> entered = for_each_line(
+      resumption_->part_path(), stop_.fd(), [&](std::string_view record) {
+        ledger_.enter_record(record, position++);
+        counters_.written++;
+        counters_.bytes_out += std::ssize(record) + 1;
+      });
+  position = 0;
+  if (entered && !resumption_->rejects_path().empty())
+    entered = for_each_line(resumption_->rejects_path(), stop_.fd(),
+                            [&](std::string_view row) {
+                              ledger_.enter_reject_row(row, position++);
+                            });
+  return entered;
+}
+
+// Whether the batch needs no work, since an earlier run has done it.
+bool Mill::take_done(const Batch& batch, i64 position) {
+  if (resumption_ == nullptr || !resumption_->is_done(position))
+    return false;
+  Result<std::optional<Piece>> piece = resumption_->take(batch.block, position);
+  if (!piece)
+    fail_run(std::move(piece.error()));
+  else if (*piece)
+    push_done(std::move(**piece));
+  return true;
+}
+
+void Mill::push_done(Piece piece) {
+  for_each_line(std::string_view(piece.records), [&](std::string_view record) {
+    ledger_.enter_record(record, piece.first);
+  });
+  for_each_line(std::string_view(piece.reject_rows), [&](std::string_view row) {
+    ledger_.enter_reject_row(row, piece.first);
+  });
+  piece.charged_bytes = memory_of(piece);
+  budget_.charge(piece.charged_bytes);
+  window_.push(std::move(piece));
+}
+
+void Mill::start(Graph& graph, Batch* batch, i64 position) {
+  work_in_flight_++;
+  read_ahead_.take(lead_used_by(*batch));
+  batch->first_position = position;
+  hand_over(batch);
+  graph.score.try_put(batch);
 }
 
 i64 Mill::lead_used_by(const Batch& batch) const {
   return options_.max_in_flight ? std::ssize(batch.block.lines) : 1;
 }
 
-// Reads the next block, less what --sample and --limit leave out.
-BlockReader::Next Mill::read_block(Batch& batch) {
+// Reads the next block, of so many lines at most, less what --sample and
+// --limit leave out.
+BlockReader::Next Mill::read_block(Batch& batch, i64 at_most) {
   const Stopwatch stopwatch;
   Block& block = batch.block;
-  const BlockReader::Next next =
-      reader_.next(block, sizer_.documents(), kMaxBatchBytes);
+  const BlockReader::Next next = reader_.next(
+      block, std::min(sizer_.documents(), at_most), kMaxBatchBytes);
   counters_.blank_lines += block.blank_lines;
   counters_.bytes_in += block.size();
-  if (options_.sample < 1)
-    std::erase_if(block.lines, [&](const Block::Line& line) {
-      return !is_sampled(options_.sample, line.source, line.number);
-    });
-  if (options_.limit)
-    block.lines.resize(static_cast<std::size_t>(
-        std::min(std::ssize(block.lines), *options_.limit - lines_taken_)));
-  lines_taken_ += std::ssize(block.lines);
+  choice_.apply(block);
 
   const i64 charge = charge_of(std::max(block.size(), kMaxBatchBytes),
                                std::ssize(block.lines), options_);
@@ -288,10 +345,6 @@ BlockReader::Next Mill::read_block(Batch& batch) {
   batch.charged_bytes = charge;
   read_clock_.record(stopwatch.seconds());
   return next;
-}
-
-bool Mill::has_reached_limit() const {
-  return options_.limit && lines_taken_ >= *options_.limit;
 }
 
 // All documents of a batch at once: nothing holds one of them up.
@@ -374,9 +427,11 @@ void Mill::push_piece(std::span<Document* const> documents) {
   for (const Document* document : documents)
     enter(*document);
   std::vector<Permit> permits;
-  for (Document* document : documents)
+  for (Document* document : documents) {
     if (document->refinement.permit)
       permits.push_back(std::move(document->refinement.permit));
+    piece.has_shared_answers |= is_shared(document->refinement.llm.get());
+  }
   if (output_stage_.wants_early()) {
     piece.permits = std::exchange(permits, {});
     for (const Document* document : documents)

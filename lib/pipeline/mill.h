@@ -30,12 +30,14 @@
 #include "lib/pipeline/batch_sizer.h"
 #include "lib/pipeline/byte_budget.h"
 #include "lib/pipeline/ledger.h"
+#include "lib/pipeline/line_choice.h"
 #include "lib/pipeline/output_stage.h"
 #include "lib/pipeline/pool.h"
 #include "lib/pipeline/read_ahead.h"
 #include "lib/pipeline/refine_stage.h"
 #include "lib/pipeline/renderer.h"
 #include "lib/pipeline/reorder_window.h"
+#include "lib/pipeline/resumption.h"
 #include "lib/pipeline/run_options.h"
 #include "lib/pipeline/score_stage.h"
 #include "lib/pipeline/stage_clock.h"
@@ -58,6 +60,7 @@ class Mill {
     Backend* backend = nullptr;
     ArenaExecutor* executor = nullptr;
     AnswerLog* answer_log = nullptr;
+    Resumption* resumption = nullptr;  // null: nothing is done yet
   };
 
   Mill(const RunOptions& options, const Parts& parts);
@@ -106,8 +109,11 @@ class Mill {
   template <class Body>
   bool guard(Body body);
   void read_input(Graph& graph);
-  BlockReader::Next read_block(Batch& batch);
-  bool has_reached_limit() const;
+  BlockReader::Next read_block(Batch& batch, i64 at_most);
+  Result<void> enter_earlier();
+  bool take_done(const Batch& batch, i64 position);
+  void push_done(Piece piece);
+  void start(Graph& graph, Batch* batch, i64 position);
   i64 lead_used_by(const Batch& batch) const;
   void score(Batch& batch);
   Finished* collect(Batch* batch);
@@ -127,6 +133,7 @@ class Mill {
   Stop& stop_;
   Counters& counters_;
   ArenaExecutor* const executor_;
+  Resumption* const resumption_;
 
   ScorerPool scorers_;
   ScoreStage score_stage_;
@@ -144,7 +151,7 @@ class Mill {
   StageClock render_clock_{"render"};
 
   ReadAhead read_ahead_;
-  i64 lines_taken_ = 0;                       // of the reader thread
+  LineChoice choice_;                         // of the reader thread
   bool has_read_all_ = false;                 // of the reader thread
   std::atomic<bool> has_interrupted_{false};  // documents, by a stop
   std::atomic<i64> work_in_flight_{0};        // batches

@@ -60,6 +60,20 @@ std::string_view reason_name(Reason reason) {
   return "";
 }
 
+std::optional<Outcome> outcome_of_name(std::string_view name) {
+  for (int i = 0; i <= static_cast<int>(Outcome::kSkipped); i++)
+    if (outcome_name(static_cast<Outcome>(i)) == name)
+      return static_cast<Outcome>(i);
+  return std::nullopt;
+}
+
+std::optional<Reason> reason_of_name(std::string_view name) {
+  for (int i = 0; i <= static_cast<int>(Reason::kInterrupted); i++)
+    if (reason_name(static_cast<Reason>(i)) == name)
+      return static_cast<Reason>(i);
+  return std::nullopt;
+}
+
 std::string_view reason_name(const Refinement& refinement) {
   return refinement.reason == Reason::kError
              ? error_kind_name(refinement.error->kind)

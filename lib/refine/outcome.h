@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,6 +42,10 @@ enum class Reason {
 
 std::string_view outcome_name(Outcome outcome);
 std::string_view reason_name(Reason reason);
+
+// The other way round; nothing for a name that is none.
+std::optional<Outcome> outcome_of_name(std::string_view name);
+std::optional<Reason> reason_of_name(std::string_view name);
 
 // What the model's answers to one document took: sums over its calls. A cached
 // answer takes nothing. Model, endpoint and source are those of the answer

@@ -40,5 +40,20 @@ TEST_CASE("Every reason has a name of its own") {
   CHECK(names == want);
 }
 
+TEST_CASE("Outcomes and reasons are found by their names") {
+  for (int i = 0; i <= static_cast<int>(Outcome::kSkipped); i++)
+    CHECK(outcome_of_name(outcome_name(static_cast<Outcome>(i))) ==
+          static_cast<Outcome>(i));
+  for (int i = 0; i <= static_cast<int>(Reason::kInterrupted); i++)
+    CHECK(reason_of_name(reason_name(static_cast<Reason>(i))) ==
+          static_cast<Reason>(i));
+  for (int i = 0; i < kErrorKinds; i++)
+    CHECK(error_kind_of_name(error_kind_name(static_cast<ErrorKind>(i))) ==
+          static_cast<ErrorKind>(i));
+  CHECK_FALSE(outcome_of_name("refine"));
+  CHECK_FALSE(reason_of_name(""));
+  CHECK_FALSE(error_kind_of_name("none"));
+}
+
 }  // namespace
 }  // namespace docmill
