@@ -35,7 +35,7 @@ define install
 	$$sudo env $(APT_GET) install "$${missing[@]}" >/dev/null
 endef
 
-.PHONY: build run test asan tsan coverage fuzz perf quality install deps format clean
+.PHONY: build run test kill-test asan tsan coverage fuzz perf quality install deps format clean
 
 deps:
 	$(call install,$(BUILD_DEPS))
@@ -53,6 +53,12 @@ run: build
 
 test: deps-test build
 	@ctest --test-dir build -j $(JOBS) --output-on-failure
+
+# Kills runs at every step of their work on disk, and at 250 random times, and
+# goes on with them: some minutes.
+kill-test: deps-test build
+	@STRIDE=1 tests/calling/resume_steps_test.sh build/docmill
+	@KILLS=250 tests/calling/resume_random_test.sh build/docmill
 
 # The tests under AddressSanitizer with UndefinedBehaviorSanitizer, and under
 # ThreadSanitizer.

@@ -191,12 +191,17 @@ Result<std::vector<CallEndpoint>> Calling::add_targets() {
 
 Spent Calling::spent() const {
   const CallMeter::Running& running = caller_->running();
-  Spent spent;
-  spent.requests = running.attempts;
-  spent.answers = running.answers;
-  spent.prompt_tokens = running.prompt_tokens;
-  spent.completion_tokens = running.completion_tokens;
+  Spent spent = before_;
+  spent.requests += running.attempts;
+  spent.answers += running.answers;
+  spent.prompt_tokens += running.prompt_tokens;
+  spent.completion_tokens += running.completion_tokens;
   return spent;
+}
+
+void Calling::take_over(const Spent& before) {
+  before_ = before;
+  caller_->use_calls(before.requests);
 }
 
 void Calling::show(Counters& counters) const {
@@ -220,8 +225,8 @@ void Calling::fill(RunReport& report) const {
   report.llm = llm_report();
   report.cache = cache_report();
   CostReport& cost = report.cost.emplace();
-  cost.prompt_tokens = caller_->running().prompt_tokens;
-  cost.completion_tokens = caller_->running().completion_tokens;
+  cost.prompt_tokens = spent().prompt_tokens;
+  cost.completion_tokens = spent().completion_tokens;
   for (const std::string& warning : cache_->warnings())
     report.warnings.push_back({.kind = "cache", .text = warning});
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lib/base/executor.h"
@@ -23,7 +24,7 @@
 
 namespace docmill {
 
-// Thread safety: one thread; spent() from any.
+// Thread safety: one thread; spent() and key_of() from any.
 class Calling {
  public:
   // Fails with kUsage on an endpoint, key, prompt, header or parameter that
@@ -42,7 +43,18 @@ class Calling {
   }
 
   i64 max_in_flight() const { return caller_->max_in_flight(); }
+
+  // Of the whole job: this run and those that it goes on with.
   Spent spent() const;
+
+  // What earlier runs of the same job have spent: it counts on, and their
+  // requests are taken from --max-calls. Call before the run.
+  void take_over(const Spent& before);
+
+  CacheKey key_of(const CallRequest& request) {
+    return caller_->key_of(request);
+  }
+  std::string_view endpoint_name() const { return endpoint_.name; }
   const Caller& caller() const { return *caller_; }
 
   // Brings the cache to disk. REQUIRES: no document is on its way any more.
@@ -68,6 +80,7 @@ class Calling {
   CacheReport cache_report() const;
 
   const CallOptions options_;
+  Spent before_;
   std::vector<Endpoint> endpoints_;
   ApiKey key_;
   std::vector<ExtraHeader> headers_;

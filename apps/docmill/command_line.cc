@@ -94,6 +94,7 @@ void CommandLine::add_refine() {
   add_endpoint_options(*refine_, refine_options_);
   add_cache_options(*refine_, refine_options_);
   add_output_options(*refine_, refine_options_);
+  add_resume_option(*refine_, refine_options_);
   add_performance_options(*refine_, refine_options_);
   add_report_options(*refine_, refine_options_);
   add_later_refine_options(*refine_);

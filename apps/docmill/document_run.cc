@@ -160,7 +160,10 @@ DocumentRun::DocumentRun(const RunInfo& info, const Parts& parts)
              .counters = counters_,
              .backend = &parts.backend,
              .executor = parts.calling != nullptr ? &parts.executor : nullptr,
-             .answer_log = parts.journaling}) {
+             .answer_log = parts.journaling,
+             .resumption = parts.journaling != nullptr
+                               ? parts.journaling->resumption()
+                               : nullptr}) {
   report_.run = info;
   set_before_log([this] { progress_.clear(); });
   connect();
@@ -238,7 +241,10 @@ void DocumentRun::fill_report() {
   mill_.fill(report_);
   if (parts_.calling != nullptr)
     parts_.calling->fill(report_);
-  warn_of_unfilled_fields(mill_, report_);
+  if (parts_.journaling != nullptr)
+    parts_.journaling->fill(report_);
+  if (!report_.resumed)  // else the others may have had values
+    warn_of_unfilled_fields(mill_, report_);
   report_.resources = resources_.report();
   report_.resources.worker_utilization = worker_utilization(report_);
 }

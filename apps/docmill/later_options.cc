@@ -69,9 +69,6 @@ void add_later_refine_options(CLI::App& app) {
                   {"--prom-file", {}},
                   {"--threshold", {}},
                   {"--config", {}}});
-  app.add_flag_callback("--resume",
-                        [] { throw CLI::ValidationError("--resume", kWhy); })
-      ->group("");
 }
 
 }  // namespace docmill

@@ -123,18 +123,25 @@ Result<Files> open_files(const CommandOptions& options, const Stop& stop) {
       BlockReader::create(std::move(*sources), options.run.input, stop.fd());
   if (!reader)
     return tl::unexpected<Error>(reader.error());
-  Result<OutputFile> file = OutputFile::create(options.run.records.file);
+  OutputOptions output = options.run.records.file;
+  output.is_kept = options.resumes;
+  Result<OutputFile> file = OutputFile::create(output);
   if (!file)
     return tl::unexpected<Error>(file.error());
   Result<std::optional<OutputFile>> dropped = open_dropped(options.run.records);
   if (!dropped)
     return tl::unexpected<Error>(dropped.error());
-  Result<RejectWriter> rejects =
-      RejectWriter::create(reject_options(options.run.records));
+  RejectOptions to = reject_options(options.run.records);
+  to.is_kept = options.resumes;
+  Result<RejectWriter> rejects = RejectWriter::create(to);
   if (!rejects)
     return tl::unexpected<Error>(rejects.error());
   return Files{std::move(*reader), std::move(*file), std::move(*dropped),
                std::move(*rejects)};
+}
+
+std::string rejects_path(const CommandOptions& options) {
+  return reject_options(options.run.records).path;
 }
 
 OutputPaths output_paths(const CommandOptions& options,
@@ -142,7 +149,7 @@ OutputPaths output_paths(const CommandOptions& options,
   OutputPaths paths;
   paths.records = options.run.records.file.path;
   const RejectOptions to = reject_options(options.run.records);
-  if (!to.path.empty() && (rejects.count() > 0 || !to.only_when_needed))
+  if (!to.path.empty() && (rejects.bytes_written() > 0 || !to.only_when_needed))
     paths.rejects = to.path;
   paths.dropped = options.run.records.dropped_path;
   paths.reports = options.report_paths;

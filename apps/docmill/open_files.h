@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "apps/docmill/options.h"
 #include "lib/io/block_reader.h"
@@ -22,9 +23,14 @@ struct Files {
   RejectWriter rejects;
 };
 
-// Fails with kUsage on an input that cannot be read, an output that cannot be
-// written, and an output that would destroy an input or another output.
+// With --resume, records and rejects of an earlier run stay as they are, until
+// they are continued. Fails with kUsage on an input that cannot be read, an
+// output that cannot be written, and an output that would destroy an input or
+// another output.
 Result<Files> open_files(const CommandOptions& options, const Stop& stop);
+
+// Of the rejects file; empty: they are shown on stderr.
+std::string rejects_path(const CommandOptions& options);
 
 // Where the records and all about them went.
 OutputPaths output_paths(const CommandOptions& options,

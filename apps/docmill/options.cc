@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "apps/docmill/option_kinds.h"
+#include "lib/base/output_path.h"
 #include "lib/base/units.h"
 #include "lib/score/filter_config.h"
 
@@ -36,6 +37,15 @@ void check_batch_bounds(const BatchSizer::Options& batch) {
     throw CLI::ValidationError(
         "--batch-min",
         fmt::format("{} is more than --batch-max {}", batch.min, batch.max));
+}
+
+// What a journal can be kept of.
+void check_resume(const RecordOptions& records) {
+  if (is_written_directly(records.file.path))
+    throw CLI::ValidationError("--resume",
+                               "needs --output FILE, a file of its own");
+  if (records.order != Order::kInput)
+    throw CLI::ValidationError("--resume", "needs --order input");
 }
 
 }  // namespace
@@ -221,6 +231,8 @@ void finish_options(CommandOptions& options) {
       options.run.required.is_empty())
     throw CLI::ValidationError("--dropped",
                                "nothing is dropped without --require LIST");
+  if (options.resumes)
+    check_resume(options.run.records);
   const BatchSizer::Options& batch = options.run.batch;
   check_batch_bounds(batch);
   if (batch.is_adaptive)

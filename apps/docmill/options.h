@@ -24,6 +24,7 @@ struct CommandOptions {
   std::optional<CallOptions> calls;    // none when the backend is local
   std::vector<std::string> report_paths;
   ProgressMode progress = ProgressMode::kAuto;
+  bool resumes = false;  // of refine
   bool is_quiet = false;
   bool is_verbose = false;
 };
@@ -36,6 +37,7 @@ void add_report_options(CLI::App& app, CommandOptions& options);
 
 void add_score_options(CLI::App& app, CommandOptions& options);
 void add_refine_options(CLI::App& app, CommandOptions& options);
+void add_resume_option(CLI::App& app, CommandOptions& options);
 
 // The model and its cache. REQUIRES: in this order, for refine only.
 void add_endpoint_options(CLI::App& app, CommandOptions& options);

@@ -115,4 +115,12 @@ void add_refine_options(CLI::App& app, CommandOptions& options) {
   add_limit_options(app, run);
 }
 
+void add_resume_option(CLI::App& app, CommandOptions& options) {
+  with_environment(
+      app.add_flag("--resume", options.resumes,
+                   "Go on with what a run that ended early left of -o FILE; "
+                   "with nothing of it begin, with all of it do nothing")
+          ->group(kOutput));
+}
+
 }  // namespace docmill

@@ -42,18 +42,19 @@ Result<std::unique_ptr<Calling>> open_calling(CommandOptions& options,
     return calling;
   options.run.max_in_flight = (*calling)->max_in_flight();
   options.run.prompt_fields = (*calling)->prompt().fields();
-  options.run.records.file.is_hashed = true;
   return calling;
 }
 
-// Null for a run that keeps no journal.
+// Null for a run that keeps no journal: one that is cheap to repeat, unless
+// --resume asks for it.
 Result<std::unique_ptr<Journaling>> open_journal(const CommandOptions& options,
                                                  const CLI::App& app,
-                                                 const Calling* calling,
+                                                 Calling* calling,
                                                  Files& files) {
-  if (calling == nullptr || !Journaling::is_for(options.run, files.output))
+  const bool is_wanted = calling != nullptr || options.resumes;
+  if (!is_wanted || !Journaling::is_for(options.run, files.output))
     return nullptr;
-  return Journaling::create(app, *calling, files);
+  return Journaling::create(app, options, calling, files);
 }
 
 RunInfo start_info(std::string_view command, const CLI::App& app) {
@@ -88,19 +89,25 @@ int run_command(std::string_view command, const CLI::App& app,
   const auto calling = open_calling(options, executor);
   if (!calling)
     return print_error(calling.error());
+  options.run.records.file.is_hashed = *calling || options.resumes;
   Result<Files> files = open_files(options, *stop);
   if (!files)
     return print_error(files.error());
   const auto journaling = open_journal(options, app, calling->get(), *files);
   if (!journaling)
     return print_error(journaling.error());
+  if (*journaling && (*journaling)->is_finished()) {
+    log_info("{}: is finished", files->output.path());
+    return 0;
+  }
   // From here on signals are answered. Before, they end the program: opening
   // a pipe that nobody reads, or reading a list, may wait forever.
   Result<Signals> signals = Signals::create();
   if (!signals)
     return print_error(signals.error());
 
-  Backend& backend = *calling ? (*calling)->backend() : local_backend;
+  Backend& asked = *calling ? (*calling)->backend() : local_backend;
+  Backend& backend = *journaling ? (*journaling)->backend_before(asked) : asked;
   DocumentRun run(start_info(command, app), {.options = options,
                                              .files = *files,
                                              .stop = *stop,

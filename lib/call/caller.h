@@ -100,6 +100,11 @@ class Caller {
   // flight is waited for a while (it is paid for), then given up too.
   void give_up(GiveUp why);
 
+  // Takes attempts of max_calls that were made before. Call before the first.
+  void use_calls(i64 attempts) { calls_left_ -= attempts; }
+
+  CacheKey key_of(const CallRequest& request);
+
   // Whether there is something to wait for outside the process.
   bool is_waiting() const { return outside_ > 0; }
 
@@ -134,7 +139,6 @@ class Caller {
   Dispatcher::Options dispatching() const;
   bool is_giving_up() const { return give_up_ != GiveUp::kNone; }
   bool is_spent() const { return calls_left_ <= 0 && !is_giving_up(); }
-  CacheKey key_of(const CallRequest& request);
   std::optional<CallResult> find(const CacheKey& key);
   Task<CallResult> ask(CacheKey key, CallRequest request);
   HttpRequest http_request_of(const CallRequest& request,

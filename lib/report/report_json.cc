@@ -23,6 +23,20 @@ void add_run(JsonWriter& json, const RunInfo& run) {
   json.end_object();
 }
 
+void add_resumed(JsonWriter& json, const std::optional<ResumeReport>& resumed) {
+  json.key("resumed");
+  if (!resumed) {
+    json.null();
+    return;
+  }
+  json.begin_object().member("documents", resumed->documents);
+  json.member("answers", resumed->answers);
+  json.member("requests", resumed->requests);
+  json.member("prompt_tokens", resumed->prompt_tokens);
+  json.member("completion_tokens", resumed->completion_tokens);
+  json.end_object();
+}
+
 void add_documents(JsonWriter& json, const RunReport& report) {
   const DocumentCounts& documents = report.documents;
   json.key("documents").begin_object();
@@ -184,6 +198,7 @@ std::string to_json(const RunReport& report) {
   JsonWriter json(2);
   json.begin_object().member("schema", kReportSchema);
   add_run(json, report.run);
+  add_resumed(json, report.resumed);
   add_documents(json, report);
   add_throughput(json, report);
   add_stages(json, report.stages);

@@ -22,7 +22,8 @@ double failed_rate(const RunReport& report) {
 }
 
 double docs_per_minute(const RunReport& report) {
-  return ratio(static_cast<double>(report.documents.read) * 60,
+  const i64 earlier = report.resumed ? report.resumed->documents : 0;
+  return ratio(static_cast<double>(report.documents.read - earlier) * 60,
                report.run.duration_seconds);
 }
 

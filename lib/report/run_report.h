@@ -96,6 +96,16 @@ struct Warning {
   std::string text = {};
 };
 
+// What a run went on with; all else in the report is of the whole job where it
+// counts documents or what was paid, and of this run where it measures.
+struct ResumeReport {
+  i64 documents = 0;  // whose records earlier runs had written
+  i64 answers = 0;    // of theirs, given to documents that go on
+  i64 requests = 0;   // what they had spent
+  i64 prompt_tokens = 0;
+  i64 completion_tokens = 0;
+};
+
 // Where things went, for people; empty when there is none. "-" is stdout.
 struct OutputPaths {
   std::string records = {};
@@ -106,6 +116,7 @@ struct OutputPaths {
 
 struct RunReport {
   RunInfo run;
+  std::optional<ResumeReport> resumed = {};  // none: it began anew
   DocumentCounts documents;
   std::vector<StageReport> stages = {};  // in the order of a document's way
   QualityReport quality;
@@ -125,7 +136,7 @@ StageReport stage_report(std::string_view name, const Sketch& latency_ms);
 
 // Figures that follow from others; 0 where they would divide by zero.
 double failed_rate(const RunReport& report);      // failed / read
-double docs_per_minute(const RunReport& report);  // read
+double docs_per_minute(const RunReport& report);  // read by this run
 double mb_per_second(const RunReport& report);    // 10^6 bytes of input
 double cpu_utilization(const RunReport& report);  // of the usable CPUs, 0..1
 

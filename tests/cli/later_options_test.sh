@@ -17,7 +17,6 @@ for option in "--pack auto" "--pack 4" "--semantic-cache 0.01" \
   # shellcheck disable=SC2086
   refuse refine $option
 done
-refuse refine --resume
 expect_code 2 docmill refine --pack auto <<<"$line"
 expect_has err "only off is there; auto comes in a later version"
 expect_code 2 docmill refine --shared-cache redis://u:secret@h <<<"$line"

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# --resume goes on after whatever has ended a run, and what was spent counts on.
+source "$(dirname "$0")/resume_lib.sh" "$1"
+mixed 150 >in.jsonl
+start_sim --latency 3ms
+want
+
+# Signals: what was in flight was waited for, so nothing is asked twice.
+clean
+stopped 20
+stopped 60
+stopped 90
+finish_it
+whole
+expect_equal "$requests" "$(stat_of .requests)"
+expect_equal "$requests" "$(of_report '.resumed.requests + .llm.attempts')"
+expect_equal "$(stat_of '[.prompt_tokens, .completion_tokens]')" \
+  "$(of_report '[.cost.prompt_tokens, .cost.completion_tokens]')"
+
+# --max-calls is of the whole job, and may be raised.
+clean
+stopped 40
+expect_code 8 resume --max-calls $((requests - 50))
+expect_equal $((requests - 50)) "$(stat_of .requests)"
+clean
+stopped 40
+expect_code 3 resume --max-calls "$requests"
+whole
+
+# A full disk, for the records or the journal.
+for blocks in 40 80; do
+  clean
+  (ulimit -f $blocks && resume >out 2>err)
+  expect_equal 75 $?
+  expect_has err "disk full"
+  kills=1
+  finish_it
+  whole
+done
+
+# A pipe that brings the same bytes; some lines of the input only.
+pipe() { in=- resume "$@" <in.jsonl; }
+clean
+(ulimit -f 60 && pipe >out 2>err)
+expect_equal 75 $?
+expect_code 3 pipe
+kills=1
+unpacked o.jsonl >got
+expect_equal "$(cat want.jsonl)" "$(cat got)"
+some=(--sample 0.6 --limit 70)
+clean && want "${some[@]}" && clean
+stopped 20 "${some[@]}"
+finish_it "${some[@]}"
+whole
+
+# A server that goes, and another one that comes.
+clean && want && clean
+(exec=exec resume --outage-limit 0 >out 2>err) &
+run=$!
+wait_for has_lines o.jsonl.part 20
+stop_sim
+wait $run
+expect_equal 75 $?
+start_sim
+finish_it
+whole
+[[ $(stat_of .requests) -lt $requests ]] || fail "all were asked again"
+stop_sim
+
+# The local backend keeps a journal when it is asked to.
+local_run() {
+  docmill refine --resume in.jsonl -o o.jsonl --report r.json --batch-size 5 \
+    --threads 1
+}
+rm -f o.jsonl*
+expect_code 3 local_run
+mv o.jsonl want.jsonl
+of_report '[.documents, .quality]' >want.json
+rm -f o.jsonl*
+(ulimit -f 80 && local_run >out 2>err)
+expect_equal 75 $?
+[[ -s o.jsonl.part ]] || fail "nothing was done"
+expect_code 3 local_run
+expect_has err "records are done"
+cmp o.jsonl want.jsonl || fail "other records"
+expect_equal "$(cat want.json)" "$(of_report '[.documents, .quality]')"
