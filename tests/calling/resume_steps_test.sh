@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # A run that is killed at any write, fsync, cut or rename of its files is gone
 # on with, and so is the one that goes on. STRIDE=1 takes every step (make
-# kill-test); without it every third one.
+# kill-test); without it every fifth one.
 source "$(dirname "$0")/resume_lib.sh" "$1"
 if is_sanitized; then
   echo "SKIPPED: sanitizers must be loaded first"
   exit 77
 fi
-stride=${STRIDE:-3}
+stride=${STRIDE:-5}
 points=0
 
 # steps FILE LINES WHEN...: of such an output.
