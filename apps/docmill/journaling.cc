@@ -151,7 +151,8 @@ Result<void> Journaling::resume(const CommandOptions& options, Files& files,
   const bool is_new = point_.kind == ResumePoint::Kind::kBeginning;
   if (!point_.note.empty())
     log_warn("{}: {}", point_.note,
-             is_new ? "the work begins anew" : "goes on before that");
+             is_new ? "the work begins anew"
+                    : "the work goes on with what is right");
   if (!is_new)
     return go_on(options, files, writer);
   if (Result<void> cut = files.output.continue_from(0); !cut)

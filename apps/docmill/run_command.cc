@@ -79,6 +79,7 @@ RunInfo start_info(std::string_view command, const CLI::App& app) {
 int run_command(std::string_view command, const CLI::App& app,
                 CommandOptions& options) {
   set_log_level_of(options);
+  ignore_write_signals();
   if (Result<void> fine = check_standard_streams(options); !fine)
     return print_error(fine.error());
   Result<Stop> stop = Stop::create();

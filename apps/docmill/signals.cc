@@ -20,9 +20,12 @@ bool is_ignored(int signal) {
 
 }  // namespace
 
-Result<Signals> Signals::create() {
+void ignore_write_signals() {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
+}
+
+Result<Signals> Signals::create() {
   sigset_t set;
   sigemptyset(&set);
   for (const int signal : {SIGINT, SIGTERM, SIGUSR1})

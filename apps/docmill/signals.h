@@ -8,8 +8,11 @@
 
 namespace docmill {
 
-// Blocks the three signals for this thread and those it starts, and ignores
-// SIGPIPE and SIGXFSZ, so that writes return EPIPE and EFBIG. A SIGINT that
+// Ignores SIGPIPE and SIGXFSZ, so that writes return EPIPE and EFBIG. Call
+// before the first write.
+void ignore_write_signals();
+
+// Blocks the three signals for this thread and those it starts. A SIGINT that
 // was ignored from the start (as in a background job) stays ignored.
 //
 // REQUIRES: made before the first other thread that may take signals

@@ -114,7 +114,11 @@ Result<ResumePoint> find_resume_point(const std::string& output_path,
   if (check->good.position < state->synced.position)
     return fail(Error::Code::kIo, "{}; without --resume the work begins anew",
                 check->why);
-  return point_at(Kind::kMiddle, std::move(*state), check->good, check->why);
+  std::string note = check->why;
+  if (note.empty() && state->end == JournalEnd::kDamaged)
+    note = fmt::format("{}: {}", path, state->why);
+  return point_at(Kind::kMiddle, std::move(*state), check->good,
+                  std::move(note));
 }
 
 }  // namespace docmill

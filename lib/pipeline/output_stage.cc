@@ -40,6 +40,8 @@ Result<void> OutputStage::write(ReorderWindow::Taken& taken) {
     is_writing_ = false;
     clock_.record(stopwatch.seconds());
     has_failed_ = !written;
+    if (has_failed_)
+      return written;
   }
   std::vector<Permit> permits;
   const auto collect = [&](Piece& piece) {

@@ -2,18 +2,19 @@
 # --resume goes on after whatever has ended a run, and what was spent counts on.
 source "$(dirname "$0")/resume_lib.sh" "$1"
 mixed 150 >in.jsonl
-start_sim --latency 3ms
+start_sim --latency 10ms
 want
 
-# Signals: what was in flight was waited for, so nothing is asked twice.
+# Signals: what was in flight was waited for. All that was spent is counted.
 clean
 stopped 20
 stopped 60
 stopped 90
 finish_it
+kills=1
 whole
-expect_equal "$requests" "$(stat_of .requests)"
-expect_equal "$requests" "$(of_report '.resumed.requests + .llm.attempts')"
+expect_equal "$(stat_of .requests)" \
+  "$(of_report '.resumed.requests + .llm.attempts')"
 expect_equal "$(stat_of '[.prompt_tokens, .completion_tokens]')" \
   "$(of_report '[.cost.prompt_tokens, .cost.completion_tokens]')"
 
@@ -33,7 +34,11 @@ for blocks in 40 80; do
   (ulimit -f $blocks && resume >out 2>err)
   expect_equal 75 $?
   expect_has err "disk full"
-  kills=1
+  # Nor is there room for a new journal, or soon no more.
+  (ulimit -f 5 && resume >out 2>err)
+  expect_equal 75 $?
+  expect_has err "disk full"
+  kills=2
   finish_it
   whole
 done
