@@ -54,7 +54,7 @@ class Calling {
   CacheKey key_of(const CallRequest& request) {
     return caller_->key_of(request);
   }
-  std::string_view endpoint_name() const { return endpoint_.name; }
+  std::string_view endpoint_name() const { return endpoints_.front().name; }
   const Caller& caller() const { return *caller_; }
 
   // Brings the cache to disk. REQUIRES: no document is on its way any more.
