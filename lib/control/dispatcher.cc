@@ -33,20 +33,20 @@ Dispatcher::Dispatcher(const Options& options, Executor& executor)
 }
 
 bool Dispatcher::Next::await_suspend(std::coroutine_handle<> waiting) {
+  Dispatcher& dispatcher = dispatcher_;
   std::vector<std::coroutine_handle<>> ready;
   bool must_wait = true;
   {
-    const std::lock_guard lock(dispatcher_.mutex_);
-    if (dispatcher_.is_closed_)
+    const std::lock_guard lock(dispatcher.mutex_);
+    if (dispatcher.is_closed_)
       return false;
     waiting_ = waiting;
-    dispatcher_.waiting_.push(this);
-    dispatcher_.advance(dispatcher_.options_.now(), ready);
+    dispatcher.waiting_.push(this);
+    dispatcher.advance(dispatcher.options_.now(), ready);
     // It may have been its own turn; then it goes on here.
     must_wait = std::erase(ready, waiting) == 0;
   }
-  // Beyond this point `this` may be gone, if it waits.
-  Dispatcher& dispatcher = dispatcher_;
+  // Without the lock `this` may be gone, if it waits.
   dispatcher.post(std::move(ready));
   return must_wait;
 }
