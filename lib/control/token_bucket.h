@@ -28,7 +28,7 @@ class TokenBucket {
 
   double per_second() const { return per_second_; }
 
-  // When so much may be taken: `now`, or later.
+  // When so much may be taken: `now`, or later, by a month at most.
   Clock::time_point when(Clock::time_point now, double amount) const {
     const double missing = std::min(amount, capacity_) - level_at(now);
     if (missing <= kTolerance)
@@ -36,7 +36,7 @@ class TokenBucket {
     // At least a tick, or who waits for it would wait for ever.
     return now +
            std::chrono::duration_cast<Clock::duration>(
-               Seconds(missing / per_second_)) +
+               std::min(Seconds(missing / per_second_), kLongest)) +
            Clock::duration(1);
   }
 
@@ -63,6 +63,8 @@ class TokenBucket {
 
  private:
   static constexpr double kTolerance = 1e-9;
+  // A server may say anything, and a clock has an end.
+  static constexpr Seconds kLongest{30 * 86'400.0};
 
   double level_at(Clock::time_point now) const {
     const Seconds passed = std::max(now, updated_) - updated_;

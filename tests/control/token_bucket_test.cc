@@ -57,5 +57,13 @@ TEST_CASE("TokenBucket goes on with a new rate from what it has") {
                   milliseconds(2011)));
 }
 
+TEST_CASE("TokenBucket names a time, however slow it is or deep in debt") {
+  TokenBucket slow(1e-300, 1e-8, 0, kStart);
+  CHECK(slow.when(kStart, 1) > kStart);
+  TokenBucket in_debt(1, 1, 1, kStart);
+  in_debt.take(kStart, 1e18);
+  CHECK(in_debt.when(kStart, 1) > kStart + seconds(86'400));
+}
+
 }  // namespace
 }  // namespace docmill
