@@ -17,6 +17,7 @@ constexpr i64 kStepSuccesses = 100;  // at most, for a quick step
 constexpr double kStepSeconds = 1. / 40;
 
 constexpr std::chrono::milliseconds kSearchStep{250};
+constexpr double kMostOfMeasured = 16;  // beyond, nothing would be found out
 
 // Near the base a step a second; each is twice the one before.
 constexpr double kFirstStep = 0.0025;
@@ -82,7 +83,8 @@ void LearnedRate::climb(Clock::time_point now) {
     return;
   }
   if (is_searching_) {
-    if (now - stepped_ >= kSearchStep) {
+    if (now - stepped_ >= kSearchStep &&
+        *rate_ <= kMostOfMeasured * measured(now)) {
       base_ = peak_ = *rate_;
       rate_ = *rate_ * 2;
       stepped_ = now;

@@ -6,7 +6,7 @@
 // in small steps that grow: too high by little, it is refused little. It is at
 // most twice what was measured; when so much was taken, it is measured anew.
 // What is refused before there is much to measure is doubled until it is
-// refused again.
+// refused again, or far above what is sent.
 // Where few of a window are refused the measure stays, but for a drift: some
 // servers refuse by chance, and would else bring the rate to nothing.
 //

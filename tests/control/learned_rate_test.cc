@@ -106,6 +106,19 @@ TEST_CASE("LearnedRate is not brought to nothing by refusals at random") {
   CHECK(run.go_on(seconds(10), 1e9, 0.05).taken >= 10 * 100);
 }
 
+TEST_CASE("LearnedRate follows a limit that comes long after one refusal") {
+  LearnedRate rate;
+  Clock::time_point now{seconds(1000)};
+  rate.record_success(now);
+  rate.record_refusal(now += std::chrono::milliseconds(100));
+  for (int i = 0; i < 600 * 100; i++)
+    rate.record_success(now += std::chrono::milliseconds(10));
+  CHECK(*rate.per_second() < 100 * 100);
+  for (int i = 0; i < 20; i++)
+    rate.record_refusal(now += seconds(1));
+  CHECK(*rate.per_second() < 10);
+}
+
 TEST_CASE("LearnedRate does not count a time in which nothing was sent") {
   LearnedRate rate;
   Clock::time_point now{seconds(1000)};
