@@ -19,12 +19,12 @@ bool has_rate_headers(const HttpHeaders& headers) {
 What what_of(const CallError& error) {
   if (error.kind == ErrorKind::kRate)
     return What::kRefused;
-  if (is_unreachable(error.kind) || error.kind == ErrorKind::kTls)
+  if (is_unreachable(error.kind))
     return What::kAway;
   if (is_sign_of_outage(error.kind))
     return What::kBusy;
   if (error.kind == ErrorKind::kMalformed ||
-      error.kind == ErrorKind::kTruncated)
+      error.kind == ErrorKind::kTruncated || error.kind == ErrorKind::kTls)
     return What::kGarbage;
   return error.status > 0 ? What::kAnswer : What::kUnknown;
 }

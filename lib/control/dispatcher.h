@@ -84,7 +84,7 @@ struct TurnEnd {
     kRefused,  // 429
     kBusy,     // a server that cannot answer for now, or is silent
     kAway,     // nobody is there
-    kGarbage,  // not what the protocol says
+    kGarbage,  // not what the protocol says, or a bad certificate
     kUnknown,
   };
 
