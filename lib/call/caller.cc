@@ -197,7 +197,11 @@ Caller::Caller(CallerOptions options, const Parts& parts)
 
 Task<CallResult> Caller::complete(CallRequest request) {
   const CacheKey key = key_of(request);
-  if (const auto shared = co_await joins_.enter(key)) {
+  while (const auto shared = co_await joins_.enter(key)) {
+    // The leader's time may be up, and this document's not.
+    if (shared->give_up == GiveUp::kTimeLimit && !is_giving_up() &&
+        !is_late(request))
+      continue;
     meter_.record_join();
     co_return copy_for_joined(*shared);
   }

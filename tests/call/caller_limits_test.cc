@@ -165,6 +165,28 @@ TEST_CASE("Caller keeps the first reason to give up") {
   CHECK(calls.complete("a").give_up == GiveUp::kTimeLimit);
 }
 
+TEST_CASE("Caller asks for who joined a call whose own time was up") {
+  std::latch has_joined(1);
+  ScriptedServer server([&](Peer& peer, const SeenRequest& request) {
+    has_joined.wait();
+    if (request.number == 0)
+      refuse(peer, 500, kSoon);
+    else
+      peer.answer(chat_json("yes"));
+  });
+  CallFixture calls(server.url());
+  Deadline deadline(0);
+  Pending first;
+  first.deadline = &deadline;
+  calls.start(first, "the same");
+  Pending second;
+  calls.start(second, "the same");
+  has_joined.count_down();
+  CHECK(first.wait().give_up == GiveUp::kTimeLimit);
+  CHECK(second.wait().text == "yes");
+  CHECK(server.requests() == 2);
+}
+
 // A deadline that has come.
 void let_pass(Deadline& deadline) {
   deadline.start(Clock::now() - std::chrono::hours(1));
