@@ -520,21 +520,18 @@ std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
                                                     std::size_t endpoint,
                                                     Attempts& attempts) {
   const CallError& error = failure.error;
-  std::optional<Backoff::Duration> floor = failure.retry_after;
+  const bool has_other = dispatcher_.has_other(endpoint);
   attempts.must_pay = false;
   attempts.last_error = error;
   if (error.kind == ErrorKind::kRate)
-    verdict_.record_refusal(
-        {name_of(endpoint), error},
-        failure.retry_after.value_or(std::chrono::milliseconds(0)),
-        Clock::now());
+    verdict_.record_refusal({name_of(endpoint), error}, dispatcher_.held_for(),
+                            Clock::now());
   if (error.kind == ErrorKind::kRate && failure.is_worth_retrying())
     return wait_for_rate(failure, endpoint, attempts);
   attempts.rate_waits = 0;
   attempts.has_paid = false;
   // A certificate is one endpoint's.
-  const bool may_fail_over =
-      error.kind == ErrorKind::kTls && dispatcher_.has_other(endpoint);
+  const bool may_fail_over = error.kind == ErrorKind::kTls && has_other;
   if (!failure.is_worth_retrying() && !may_fail_over) {
     if (error.kind != ErrorKind::kRate)  // others may come through
       verdict_.record_hopeless({name_of(endpoint), error});
@@ -552,6 +549,9 @@ std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
   if (is_out)  // who probes pays nothing, all others wait for a turn
     return Backoff::Duration::zero();
   attempts.must_pay = true;
+  std::optional<Backoff::Duration> floor;
+  if (!has_other)  // which would not ask for this wait
+    floor = failure.retry_after;
   return backoff_.wait(attempts.retries - 1, floor);
 }
 

@@ -110,7 +110,8 @@ class Caller {
 
   bool is_out() const { return dispatcher_.out_since().has_value(); }
   bool is_starved() const { return starved_ > 0; }
-  bool is_held() const { return dispatcher_.is_held(); }  // by rate limits
+  // By servers that ask to wait.
+  bool is_held() const { return dispatcher_.held_for() > Clock::duration(0); }
   i64 max_in_flight() const { return options_.max_in_flight; }
   const CallMeter::Running& running() const { return meter_.running(); }
   CallStats stats() const { return meter_.totals(); }

@@ -5,7 +5,7 @@
 //   * when the first kFirstCalls calls all failed for one reason that asking
 //     again cannot mend: all others would, too;
 //   * when nobody was there for the outage limit;
-//   * when there were only answers 429 for that long, or the server asks to
+//   * when there were only answers 429 for that long, or all servers ask to
 //     wait longer. Here a limit counts as a minute at least: a rate limit is
 //     no outage, and most pass within a minute.
 // What becomes of the single call is not decided here.
@@ -61,8 +61,8 @@ class RunVerdict {
   void record_hopeless(const Failure& failure);
   void record_other_end();
 
-  // An answer 429 that asks to wait so long, zero if it does not say; any
-  // other answer.
+  // An answer 429, after which nobody is asked for so long, zero if somebody
+  // may be; any other answer.
   void record_refusal(const Failure& failure, Clock::duration asked,
                       Clock::time_point now);
   void record_other_answer();

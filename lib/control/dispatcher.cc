@@ -352,12 +352,16 @@ bool Dispatcher::has_other(std::size_t endpoint) const {
   return is_other_up(endpoint);
 }
 
-bool Dispatcher::is_held() const {
+Clock::duration Dispatcher::held_for() const {
   const std::lock_guard lock(mutex_);
   const Clock::time_point now = options_.now();
-  return std::all_of(lanes_.begin(), lanes_.end(), [now](const Lane& lane) {
-    return lane.is_removed || lane.rate.is_held(now);
-  });
+  std::optional<Clock::duration> least;
+  for (const Lane& lane : lanes_)
+    if (lane.is_up()) {
+      const Clock::duration left = lane.rate.held_for(now);
+      least = std::min(least.value_or(left), left);
+    }
+  return least.value_or(Clock::duration::zero());
 }
 
 std::vector<Dispatcher::State> Dispatcher::states() const {

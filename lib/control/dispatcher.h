@@ -194,8 +194,9 @@ class Dispatcher : public PermitSource {
   // Whether another one than `endpoint` is neither out nor removed.
   bool has_other(std::size_t endpoint) const;
 
-  // Whether a server's word, or a limit, holds all requests back now.
-  bool is_held() const;
+  // How long a server's word holds all requests back, where any is up; zero:
+  // it does not.
+  Clock::duration held_for() const;
 
   std::vector<State> states() const;
 

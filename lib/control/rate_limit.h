@@ -10,6 +10,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
@@ -52,7 +53,10 @@ class RateLimit {
   // Nothing goes before `until`: the server has asked for that.
   void hold_until(Clock::time_point now, Clock::time_point until);
 
-  bool is_held(Clock::time_point now) const { return now < held_until_; }
+  // What is left of that; zero: nothing.
+  Clock::duration held_for(Clock::time_point now) const {
+    return std::max(now, held_until_) - now;
+  }
 
   // Requests a second, if any limit is known.
   std::optional<double> per_second() const;

@@ -129,14 +129,41 @@ TEST_CASE("Caller fails a document whose request is bad, wherever it is") {
 }
 
 TEST_CASE("Caller asks the others while one endpoint is at its limit") {
-  ScriptedServer limited([](Peer& peer, const SeenRequest&) {
-    refuse(peer, 429, "Retry-After: 60\r\n");
+  // The longer wait is beyond what a run waits for a single endpoint.
+  for (const char* wait : {"Retry-After: 60\r\n", "Retry-After: 3600\r\n"}) {
+    ScriptedServer limited(
+        [wait](Peer& peer, const SeenRequest&) { refuse(peer, 429, wait); });
+    ScriptedServer free(answer_yes);
+    CallFixture calls({limited.url(), free.url()});
+    const auto begin = std::chrono::steady_clock::now();
+    check_answered(calls.complete_all(100));
+    CHECK(free.requests() == 100);
+    CHECK(calls.fatal().empty());
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(30));
+  }
+}
+
+TEST_CASE("Caller ends the run when all endpoints ask to wait too long") {
+  const auto limited = [](Peer& peer, const SeenRequest&) {
+    refuse(peer, 429, "Retry-After: 3600\r\n");
+  };
+  ScriptedServer first(limited);
+  ScriptedServer second(limited);
+  CallFixture calls({first.url(), second.url()});
+  for (const CallResult& result : calls.complete_all(20))
+    CHECK(result.give_up == GiveUp::kInterrupted);
+  REQUIRE(calls.fatal().size() == 1);
+  CHECK(calls.fatal()[0].code == Error::Code::kTemporary);
+}
+
+TEST_CASE("Caller waits for no busy endpoint where another one answers") {
+  ScriptedServer busy([](Peer& peer, const SeenRequest&) {
+    refuse(peer, 503, "Retry-After: 3600\r\n");
   });
-  ScriptedServer free(answer_yes);
-  CallFixture calls({limited.url(), free.url()});
+  ScriptedServer well(answer_yes);
+  CallFixture calls({busy.url(), well.url()});
   const auto begin = std::chrono::steady_clock::now();
   check_answered(calls.complete_all(100));
-  CHECK(free.requests() == 100);
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(30));
 }
 

@@ -218,8 +218,22 @@ TEST_CASE("Dispatcher takes 429 for an answer, and holds back as it asks") {
   f.ask('b');
   CHECK(f.order == "az");
   CHECK(f.sleep_until == now_of_test + milliseconds(240));
-  CHECK(f.dispatcher.is_held());
+  CHECK(f.dispatcher.held_for() == milliseconds(240));
   CHECK_FALSE(f.dispatcher.out_since());
+}
+
+TEST_CASE("Dispatcher is held as long as the first of its endpoints") {
+  Fixture f(options_of(2));
+  for (const std::size_t endpoint : {0, 1}) {
+    f.ask('a', {.avoid = 1 - endpoint});
+    REQUIRE(f.turns.at('a').endpoint() == endpoint);
+    CHECK(f.dispatcher.held_for() == milliseconds(0));
+    f.end('a', {.what = What::kRefused,
+                .retry_after = seconds(endpoint == 0 ? 50 : 90)});
+  }
+  CHECK(f.dispatcher.held_for() == seconds(50));
+  f.dispatcher.remove(0);
+  CHECK(f.dispatcher.held_for() == seconds(90));
 }
 
 TEST_CASE("Dispatcher spreads requests over endpoints by their weights") {

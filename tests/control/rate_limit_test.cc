@@ -103,9 +103,9 @@ TEST_CASE("RateLimit holds all back as long as a server asks for") {
   RateLimit rate({}, kStart);
   rate.hold_until(kStart, kStart + seconds(20));
   rate.hold_until(kStart, kStart + seconds(5));  // the later one stays
-  CHECK(rate.is_held(kStart + seconds(19)));
+  CHECK(rate.held_for(kStart + seconds(19)) == seconds(1));
   CHECK(rate.when(kStart, 0) == kStart + seconds(20));
-  CHECK_FALSE(rate.is_held(kStart + seconds(20)));
+  CHECK(rate.held_for(kStart + seconds(21)) == seconds(0));
 }
 
 TEST_CASE("RateLimit slows down when it is refused") {
