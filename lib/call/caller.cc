@@ -278,6 +278,8 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
     const auto wait = wait_after(answer.error(), endpoint, attempts);
     if (!wait)
       co_return failed(std::move(answer.error().error));
+    if (is_spent())
+      continue;
     if (wait->count() > 0 && !is_giving_up()) {
       const Scope outside(outside_);
       co_await parts_.http.sleep_until(at_most_until(request, in(*wait)));

@@ -48,6 +48,18 @@ TEST_CASE("Caller counts retries among the requests allowed") {
   CHECK(server.requests() == 2);
 }
 
+TEST_CASE("Caller does not wait for a retry that it may not send") {
+  for (const char* wait :
+       {"Retry-After: 3600\r\n", "Retry-After-Ms: 60000\r\n"}) {
+    ScriptedServer server(
+        [wait](Peer& peer, const SeenRequest&) { refuse(peer, 503, wait); });
+    CallFixture calls(server.url(), {.max_calls = 1});
+    const auto begin = Clock::now();
+    CHECK(calls.complete("a").give_up == GiveUp::kMaxCalls);
+    CHECK(Clock::now() - begin < std::chrono::seconds(30));
+  }
+}
+
 TEST_CASE("Caller still answers from memory when all requests are used") {
   ScriptedServer server(answer_yes);
   CallFixture calls(server.url(), {.max_calls = 1});
