@@ -322,8 +322,9 @@ Clock::time_point Caller::heed_outage(Clock::time_point until) {
 
 // About so many, going by what others took.
 i64 Caller::tokens_of(const CallRequest& request) const {
+  constexpr double kMost = 1e12;  // a server may say anything
   const auto bytes = static_cast<double>(request.text.size());
-  return 1 + std::llround(bytes * tokens_per_byte_);
+  return 1 + std::llround(std::min(bytes * tokens_per_byte_, kMost));
 }
 
 void Caller::learn_tokens(const CallRequest& request,
