@@ -90,6 +90,9 @@ CLI::App* add_cache_command(CLI::App& app, CacheCommandOptions& options) {
   CLI::App* stats =
       cache->add_subcommand("stats", "How many answers there are, and how big");
   add_cache_folder_option(*stats, options.folder);
+  stats->get_option("--cache-dir")
+      ->description("Folder to look at")
+      ->type_name("DIR");
   stats->add_flag("--json", options.is_json, "Print it as JSON")->group(kCache);
   for (const char* name : kLaterCommands)
     cache->add_subcommand(name, "")

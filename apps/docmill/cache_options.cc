@@ -40,7 +40,7 @@ void add_cache_folder_option(CLI::App& app,
   add_parsed(app, "--cache-dir", into(folder, parse_cache_folder),
              "Folder of the answers that are kept from run to run; none keeps "
              "them in memory only",
-             "$XDG_CACHE_HOME/docmill")
+             "~/.cache/docmill, or in $XDG_CACHE_HOME")
       ->type_name("DIR|none")
       ->group(kCache);
 }

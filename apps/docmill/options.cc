@@ -185,7 +185,7 @@ void add_report_options(CLI::App& app, CommandOptions& options) {
                        ->group(kReporting));
   with_environment(
       app.add_flag("-v,--verbose", options.is_verbose, "Say more on stderr")
-          ->group(kReporting));
+          ->group(""));  // not in the help while nothing more is said
 }
 
 void add_score_options(CLI::App& app, CommandOptions& options) {
