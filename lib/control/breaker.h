@@ -47,7 +47,7 @@ class Breaker {
       plan_probe(now);
   }
 
-  // No probe before `time`: the server has asked for that.
+  // No probe before `time`: the server has asked for that. Until it answers.
   void hold_until(Clock::time_point time) {
     held_until_ = std::max(held_until_, time);
     next_probe_ = std::max(next_probe_, held_until_);
@@ -57,6 +57,7 @@ class Breaker {
     failures_ = 0;
     is_open_ = false;
     pause_ = options_.first_pause;
+    held_until_ = {};
   }
 
   void record_failure(Clock::time_point now) {

@@ -60,6 +60,9 @@ TEST_CASE_FIXTURE(Fixture, "Breaker probes no sooner than a server asks for") {
   breaker.hold_until(kStart + seconds(20));  // the later one stays
   fail(3);
   CHECK(breaker.next_probe() == kStart + seconds(60));
+  breaker.record_answer();  // it is back earlier than it said
+  fail(3);
+  CHECK(breaker.next_probe() == kStart + milliseconds(500));
 }
 
 }  // namespace
