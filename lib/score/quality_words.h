@@ -35,8 +35,8 @@ struct FoldedText {
 };
 
 // `folded` is what became of `text`.
-// REQUIRES: 64 bytes behind the folded text may be read, as a WordCounter
-// leaves it.
+// REQUIRES: `text` is valid UTF-8; 64 bytes behind the folded text may be
+// read, as a WordCounter leaves it.
 WordSigns word_signs(std::string_view text, const FoldedText& folded);
 
 }  // namespace docmill
