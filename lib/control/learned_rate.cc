@@ -46,7 +46,8 @@ bool LearnedRate::record_refusal(Clock::time_point now) {
   is_searching_ = false;
   if (rate_ && now - cut_ < kWindow)
     return false;
-  is_searching_ = !rate_ && now - first_ < kWindow;
+  const bool is_early = first_ == Clock::time_point() || now - first_ < kWindow;
+  is_searching_ = !rate_ && is_early;
   measure_base(now);
   rate_ = std::max(base_ / 2, kLeast);
   step_ = kFirstStep;

@@ -83,6 +83,15 @@ TEST_CASE("LearnedRate finds a limit, uses it and is hardly ever refused") {
   }
 }
 
+TEST_CASE("LearnedRate searches when the very first answer is a refusal") {
+  LearnedRate rate;
+  Clock::time_point now{seconds(1000)};
+  rate.record_refusal(now);
+  for (int i = 0; i < 4000; i++)
+    rate.record_success(now += std::chrono::milliseconds(1));
+  CHECK(*rate.per_second() >= 500);
+}
+
 TEST_CASE("LearnedRate follows a limit that is halved within three seconds") {
   Run run;
   run.go_on(seconds(20), 1000);
