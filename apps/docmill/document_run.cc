@@ -85,7 +85,8 @@ void print_limits(const RunReport& report, const RunOptions& options) {
     const auto found = report.documents.reasons.find(reason);
     if (found != report.documents.reasons.end() && found->second > 0)
       log_warn(
-          "{} cut short: {} is used up; the same command goes on with them",
+          "{} cut short: {} is used up; to go on with them run again without "
+          "--resume; answers in the cache are free",
           show_count(found->second), option);
   }
 }

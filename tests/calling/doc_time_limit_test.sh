@@ -23,6 +23,7 @@ retries() {
   expect_equal "skipped time_limit 20" "$(reasons)"
   expect_equal 20 "$(stat_of .requests)"
   expect_has err "20 cut short: --doc-time-limit is used up"
+  expect_has err "to go on with them run again without --resume"
 }
 # Waiting for its turn takes none of a document's time.
 turns() {
