@@ -26,7 +26,7 @@ mixed() {
 output=o.jsonl
 resume() {
   ${exec:-} "$mill" refine --endpoint "$url" --model sim-small --resume \
-    --max-in-flight $in_flight --target-quality 52 --max-rounds 4 \
+    --max-in-flight $in_flight --target-quality 62 --max-rounds 4 \
     --cache-dir none --report r.json "$@" ${in:-in.jsonl} -o $output
 }
 

@@ -35,6 +35,13 @@ struct Fixture {
     now_of_test = Clock::time_point(seconds(1000));
   }
 
+  // Nobody is left waiting.
+  ~Fixture() {
+    dispatcher.close();
+    executor.run();
+    turns.clear();
+  }
+
   // Asks for a turn under this name; it is in `turns` when it came.
   Detached ask(char name, Dispatcher::Ask ask = {}) {
     Turn turn = co_await dispatcher.next(ask);
