@@ -19,8 +19,8 @@ end_second() {
 requests_of() { curl -sk "${1%/v1}/stats" | jq .requests; }
 
 # They share the work by their weights.
-start_sim --latency 20ms
-start_second --latency 20ms
+start_sim --latency 60ms
+start_second --latency 60ms
 url="$first_url#weight=4"
 refine --endpoint "$second_url" --max-in-flight 40 in.jsonl >out
 expect_whole 600
