@@ -256,9 +256,7 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
 
     ChatResult answer = read(response);
     const double total_ms = response.total_ms;
-    tell(dispatcher_.end(
-             turn, turn_end_of(answer, response, !attempts.has_shown_outage)),
-         turn, answer);
+    end_turn(turn, answer, response, attempts);
     response = {};  // what comes now may wait
     if (answer) {
       learn_tokens(request, *answer);
@@ -455,6 +453,14 @@ void Caller::note_resends(int resends) {
     meter_.record_error(ErrorKind::kConnection);
     meter_.record_attempt(false);
   }
+}
+
+// The endpoint has room again, and is known better. The permit stays.
+void Caller::end_turn(Turn& turn, const ChatResult& answer,
+                      const HttpResponse& response, const Attempts& attempts) {
+  const Dispatcher::Change change = dispatcher_.end(
+      turn, turn_end_of(answer, response, !attempts.has_shown_outage));
+  tell(change, turn, answer);
 }
 
 void Caller::tell(Dispatcher::Change change, const Turn& turn,

@@ -155,6 +155,8 @@ class Caller {
   void note_resends(int resends);
   void note_failure(const ChatFailure& failure, std::size_t endpoint,
                     Attempts& attempts);
+  void end_turn(Turn& turn, const ChatResult& answer,
+                const HttpResponse& response, const Attempts& attempts);
   void tell(Dispatcher::Change change, const Turn& turn,
             const ChatResult& answer);
   void tell_out(std::size_t endpoint, const CallError& error);
