@@ -10,6 +10,12 @@ void CallMeter::record_attempt(bool is_first) {
       .fetch_add(1, std::memory_order_relaxed);
 }
 
+void CallMeter::take_back_attempt(bool is_first) {
+  running_.attempts.fetch_sub(1, std::memory_order_relaxed);
+  (is_first ? running_.requests : running_.retries)
+      .fetch_sub(1, std::memory_order_relaxed);
+}
+
 void CallMeter::record_answer(const ChatAnswer& answer, std::size_t endpoint,
                               double latency_ms) {
   running_.answers.fetch_add(1, std::memory_order_relaxed);

@@ -53,6 +53,7 @@ class CallMeter {
   };
 
   void record_attempt(bool is_first);
+  void take_back_attempt(bool is_first);  // it was not sent after all
   void record_answer(const ChatAnswer& answer, std::size_t endpoint,
                      double latency_ms);
   void record_error(ErrorKind kind);

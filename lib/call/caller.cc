@@ -249,7 +249,10 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
     }
     note_resends(response.resends);
     if (response.failure == HttpFailure::kCanceled) {
-      dispatcher_.end(turn, {});
+      if (response.acquire_ms > 0)
+        dispatcher_.end(turn, {});
+      else
+        take_back(attempts);
       co_return given_up(is_giving_up() ? give_up_.load()
                                         : GiveUp::kInterrupted);
     }
@@ -444,6 +447,12 @@ CallResult Caller::take(const CacheKey& key, ChatAnswer answer,
     result.text = std::move(answer.text);
   }
   return result;
+}
+
+// A stop came before the request could be sent: nobody was asked.
+void Caller::take_back(Attempts& attempts) {
+  calls_left_++;
+  meter_.take_back_attempt(--attempts.made == 0);
 }
 
 // What curl sent again over another connection, of itself.

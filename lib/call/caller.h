@@ -152,6 +152,7 @@ class Caller {
   bool pay(Attempts& attempts);
   CallResult take(const CacheKey& key, ChatAnswer answer, std::size_t endpoint,
                   double total_ms, const Attempts& attempts);
+  void take_back(Attempts& attempts);
   void note_resends(int resends);
   void note_failure(const ChatFailure& failure, std::size_t endpoint,
                     Attempts& attempts);

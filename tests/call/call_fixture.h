@@ -156,6 +156,7 @@ class CallFixture {
   }
 
   Caller& caller() { return *caller_; }
+  HttpClient& http() { return *http_; }
 
   // What ended the run.
   std::vector<Error> fatal() const {

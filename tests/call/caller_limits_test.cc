@@ -81,8 +81,8 @@ TEST_CASE("Caller does not let those wait for their turn who will not get it") {
 
 TEST_CASE("Caller spreads requests over the minute") {
   ScriptedServer server(answer_yes);
+  const auto begin = Clock::now();  // the first turns come with the time
   CallFixture calls(server.url(), {.rate = {3'000}});
-  const auto begin = Clock::now();
   CHECK(answered(calls.complete_all(6)) == 6);
   CHECK(Clock::now() - begin >= std::chrono::milliseconds(100));
 }
@@ -135,6 +135,18 @@ TEST_CASE("Caller gives up for those who sleep before a retry") {
     CHECK_FALSE(sleeps.wait().error);
     CHECK(Clock::now() - begin < std::chrono::seconds(5));
   }
+}
+
+TEST_CASE("Caller counts no request that a stop kept from being sent") {
+  ScriptedServer server(answer_yes);
+  CallFixture calls(server.url(), {.max_calls = 5});
+  calls.http().end_within(std::chrono::milliseconds(0));
+  CHECK(calls.complete("a").give_up == GiveUp::kInterrupted);
+  CHECK(server.requests() == 0);
+  const CallStats stats = calls.caller().stats();
+  CHECK(stats.attempts == 0);
+  CHECK(stats.requests == 0);
+  CHECK(calls.caller().endpoint_stats()[0].state.sent == 0);
 }
 
 TEST_CASE("Caller gives up for those who joined a call") {
