@@ -1,10 +1,11 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # The model's server that calling.sh and soak.sh run docmill against: sourced.
 
-# start_server MILLISECONDS: nginx_sim.sh with this delay. Sets endpoint.
+# start_server MILLISECONDS [OPTION...]: nginx_sim.sh with this delay and these
+# options. Sets endpoint.
 start_server() {
   local port
-  coproc nginx { exec perf/nginx_sim.sh --delay-ms "$1"; }
+  coproc nginx { exec perf/nginx_sim.sh --delay-ms "$@"; }
   server=$nginx_PID
   read -r port <&"${nginx[0]}"
   endpoint=http://127.0.0.1:$port/v1
@@ -16,10 +17,10 @@ stop_server() {
   wait "$server" || true
 }
 
-# needy_documents BUILD CORPUS_LINES BYTES FOLDER: documents of about 1.5 KB
-# out of BYTES of them, no two alike, that all need refining.
+# needy_documents BUILD CORPUS_LINES BYTES FOLDER [EACH]: documents of about
+# EACH bytes (1500) out of BYTES of them, no two alike, that all need refining.
 needy_documents() {
-  "$1/perf/cut_documents" 1500 "$3" <"$2" |
+  "$1/perf/cut_documents" "${5:-1500}" "$3" <"$2" |
     sed 's/^{"id":"d\([0-9]*\)","text":"/&This is text number \1. /' \
       >"$4/numbered.jsonl"
   "$1/docmill" score --quiet --signals core "$4/numbered.jsonl" |

@@ -4,19 +4,21 @@
 # last user message as the content. Prints the port, then serves until its
 # standard input ends or it is killed by its process id.
 #
-#   perf/nginx_sim.sh [--port N] [--delay-ms N] [--fixed]
+#   perf/nginx_sim.sh [--port N] [--delay-ms N] [--slow SHARE:MS] [--fixed]
 #
-# --fixed answers the same content always, which is what the fastest server
+# --slow answers that share of the requests after another time. --fixed answers the same content always, which is what the fastest server
 # would cost. Needs nginx and libnginx-mod-http-lua.
 set -euo pipefail
 
-port=0 delay_ms=50 is_fixed=false
+port=0 delay_ms=50 slow_share=0 slow_ms=0 is_fixed=false
 while (($# > 0)); do
   case $1 in
     --port) port=$2; shift 2 ;;
     --delay-ms) delay_ms=$2; shift 2 ;;
+    --slow) slow_share=${2%:*} slow_ms=${2#*:}; shift 2 ;;
     --fixed) is_fixed=true; shift ;;
-    *) echo "usage: nginx_sim.sh [--port N] [--delay-ms N] [--fixed]" >&2
+    *) echo "usage: nginx_sim.sh [--port N] [--delay-ms N] \
+[--slow SHARE:MS] [--fixed]" >&2
        exit 2 ;;
   esac
 done
@@ -86,7 +88,8 @@ http {
         if not fixed then
           content = last_content(ngx.req.get_body_data() or "")
         end
-        if $delay_ms > 0 then ngx.sleep($delay_ms / 1000) end
+        local ms = math.random() < $slow_share and $slow_ms or $delay_ms
+        if ms > 0 then ngx.sleep(ms / 1000) end
         ngx.header["Content-Type"] = "application/json"
         ngx.header["Content-Length"] = #before + #content + #after
         ngx.print(before, content, after)

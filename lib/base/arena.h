@@ -1,8 +1,8 @@
 // Bytes that live as long as what they belong to, such as a batch's texts.
 //
 // Allocation moves a pointer; all is given back at once by clear(), which
-// keeps the first chunk for the next user. Views into the arena stay valid
-// until then. Moving the arena does not move the bytes.
+// keeps the last chunk, the largest as a rule, for the next user. Views into
+// the arena stay valid until then. Moving the arena does not move the bytes.
 //
 // Thread safety: none.
 
@@ -41,28 +41,35 @@ class Arena {
   i64 capacity() const { return capacity_; }
 
   void clear() {
-    if (chunks_.size() > 1 || capacity_ > kChunk) {
+    if (capacity_ > 2 * kMostChunk) {
       *this = Arena();
     } else if (!chunks_.empty()) {
+      chunks_.erase(chunks_.begin(), chunks_.end() - 1);
+      capacity_ = last_;
       next_ = chunks_.front().get();
-      left_ = capacity_;
+      left_ = last_;
     }
   }
 
  private:
-  static constexpr i64 kChunk = i64{1} << 20;
+  static constexpr i64 kLeastChunk = i64{16} << 10;
+  static constexpr i64 kMostChunk = i64{1} << 20;
 
+  // Each chunk has twice what all before it have, so that a few bytes take
+  // little, and the last chunk alone is soon enough for the next user.
   void grow(i64 size) {
-    const i64 chunk = std::max(size, kChunk);
-    chunks_.push_back(std::make_unique_for_overwrite<char[]>(chunk));
+    last_ = std::max(size, std::clamp(2 * capacity_, kLeastChunk, kMostChunk));
+    chunks_.push_back(std::make_unique_for_overwrite<char[]>(
+        static_cast<std::size_t>(last_)));
     next_ = chunks_.back().get();
-    left_ = chunk;
-    capacity_ += chunk;
+    left_ = last_;
+    capacity_ += last_;
   }
 
   std::vector<std::unique_ptr<char[]>> chunks_;
   char* next_ = nullptr;
   i64 left_ = 0;
+  i64 last_ = 0;  // size of the last chunk
   i64 capacity_ = 0;
 };
 

@@ -33,7 +33,7 @@ class ConcurrencyLimit {
   using Clock = std::chrono::steady_clock;
 
   struct Options {
-    i64 most = 1536;
+    i64 most = 2048;
     bool is_adaptive = true;  // else always `most`
   };
 

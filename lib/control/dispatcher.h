@@ -112,7 +112,7 @@ class Dispatcher : public PermitSource {
 
   struct Options {
     std::vector<Endpoint> endpoints;  // at least one
-    i64 permits = 1536;
+    i64 permits = 2048;
     u64 seed = 1;
     Clock::time_point (*now)() = &Clock::now;
   };

@@ -45,6 +45,9 @@ class Block {
   // Bytes of input that the lines lie in.
   i64 size() const { return size_; }
 
+  // Gives back what is not in use, when that is most of it.
+  void trim();
+
   void clear() {
     lines.clear();
     problems.clear();

@@ -39,6 +39,15 @@ void Block::grow(i64 capacity, i64 kept) {
   capacity_ = capacity;
 }
 
+void Block::trim() {
+  if (size_ == 0 || capacity_ <= 2 * size_)
+    return;
+  const std::unique_ptr<char[]> bytes = std::exchange(bytes_, nullptr);
+  capacity_ = 0;
+  grow(size_, 0);
+  std::memcpy(bytes_.get(), bytes.get(), static_cast<std::size_t>(size_));
+}
+
 Result<std::unique_ptr<BlockReader>> BlockReader::create(
     std::vector<Source> sources, const InputOptions& options, int stop_fd) {
   for (const Source& source : sources)

@@ -19,39 +19,6 @@
 namespace docmill {
 namespace {
 
-constexpr i64 kMaxBatchBytes = i64{1} << 20;
-
-// Beyond this a batch that was used gives its memory back.
-constexpr i64 kMaxKeptBytes = 2 * kMaxBatchBytes;
-
-// Enough batches that no worker waits for the reader. Where documents wait
-// for answers, enough documents that there is always one for a permit that
-// comes back; those that wait for their turn to be written do not count.
-i64 lead_of(int threads, const RunOptions& options) {
-  constexpr i64 kLeastLead = 1000;
-  if (options.max_in_flight)
-    return std::max(kLeastLead, 3 * *options.max_in_flight);
-  return 4 * threads + 4;
-}
-
-// What a document takes beside its bytes while it waits for an answer: itself
-// and the frames of its coroutines. Several answers, several times as much.
-constexpr i64 kWaitingBytes = 4096;
-
-// What a batch will hold: its block, the texts that JSON had escaped, for
-// refine the better versions, and what waits for answers.
-i64 charge_of(i64 block_bytes, i64 lines, const RunOptions& options) {
-  const i64 answers = options.refine ? options.refine->width() : 0;
-  const i64 texts = block_bytes * (2 + answers);
-  return options.max_in_flight ? texts + lines * answers * kWaitingBytes
-                               : texts;
-}
-
-// The rest is for connections, caches, and what malloc cannot give back.
-i64 budget_of(const RunOptions& options) {
-  return options.memory_limit / (options.max_in_flight ? 2 : 4);
-}
-
 // Else a worker would bear the name of whoever woke it first.
 void name_worker() {
   thread_local bool is_named = false;
@@ -149,11 +116,12 @@ Mill::Mill(const RunOptions& options, const Parts& parts)
       score_stage_(options, reader_.sources(), scorers_),
       renderer_(options, reader_.sources()),
       ledger_(reader_.sources(), counters_, options.refine.has_value()),
-      sizer_(options.batch),
-      budget_(budget_of(options), &counters_.bytes_in_flight),
+      bounds_(options, threads_),
+      sizer_(bounds_.batch()),
+      budget_(bounds_.bytes(), &counters_.bytes_in_flight),
       window_(options.records.order, parts.output.wants_early(),
               resumption_ != nullptr ? resumption_->done().position : 0),
-      read_ahead_(lead_of(threads_, options)),
+      read_ahead_(bounds_.lead()),
       choice_(options) {
   if (options.refine)
     refine_stage_ =
@@ -243,7 +211,7 @@ void Mill::read_input(Graph& graph) {
   i64 position = 0;
   while (!stop_.is_requested() && !choice_.has_reached_limit()) {
     read_ahead_.wait();
-    const i64 charge = charge_of(kMaxBatchBytes, sizer_.documents(), options_);
+    const i64 charge = bounds_.charge_ahead(sizer_.documents());
     if (budget_.acquire(charge))
       sizer_.shrink();
     Batch* batch = batches_.take();
@@ -319,6 +287,10 @@ void Mill::push_done(Piece piece) {
 void Mill::start(Graph& graph, Batch* batch, i64 position) {
   work_in_flight_++;
   read_ahead_.take(lead_used_by(*batch));
+  i64 charge = 0;  // of its documents, each until it is rendered
+  for (const Block::Line& line : batch->block.lines)
+    charge += bounds_.charge_of(line);
+  budget_.charge(charge);
   batch->first_position = position;
   hand_over(batch);
   graph.score.try_put(batch);
@@ -334,13 +306,14 @@ BlockReader::Next Mill::read_block(Batch& batch, i64 at_most) {
   const Stopwatch stopwatch;
   Block& block = batch.block;
   const BlockReader::Next next = reader_.next(
-      block, std::min(sizer_.documents(), at_most), kMaxBatchBytes);
+      block, std::min(sizer_.documents(), at_most), bounds_.batch_bytes());
   counters_.blank_lines += block.blank_lines;
   counters_.bytes_in += block.size();
   choice_.apply(block);
 
-  const i64 charge = charge_of(std::max(block.size(), kMaxBatchBytes),
-                               std::ssize(block.lines), options_);
+  if (!bounds_.keeps(batch))
+    block.trim();
+  const i64 charge = bounds_.charge_of(batch);
   budget_.charge(charge - batch.charged_bytes);
   batch.charged_bytes = charge;
   read_clock_.record(stopwatch.seconds());
@@ -398,6 +371,8 @@ void Mill::render(Finished* group) {
     push_piece({first, last});
     first = last;
   }
+  if (refine_stage_)
+    free_refined(documents);
   for (auto first = documents.begin(); first != documents.end();) {
     Batch* batch = (*first)->batch;
     const auto last =
@@ -444,6 +419,16 @@ void Mill::push_piece(std::span<Document* const> documents) {
   Permit::release(permits);
 }
 
+// The pieces took their place; their batch may have to wait for others.
+void Mill::free_refined(std::span<Document* const> documents) {
+  i64 charge = 0;
+  for (Document* document : documents) {
+    charge += bounds_.charge_of(*document->line);
+    document->refinement = Refinement();
+  }
+  budget_.release(charge);
+}
+
 // Whether a later run is to begin with it anew, and this one writes nothing
 // of it.
 bool Mill::is_given_back(const Document& document) const {
@@ -469,9 +454,12 @@ void Mill::enter(const Document& document) {
 void Mill::recycle(Batch* batch) {
   budget_.release(batch->charged_bytes);
   batch->documents.clear();
-  if (batch->block.capacity() > kMaxKeptBytes)
+  if (bounds_.keeps(*batch)) {
+    batch->arena.clear();
+  } else {
     batch->block = Block();
-  batch->arena.clear();
+    batch->arena = Arena();
+  }
   batches_.give_back(batch);
 }
 

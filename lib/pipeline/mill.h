@@ -28,6 +28,7 @@
 #include "lib/pipeline/arena_executor.h"
 #include "lib/pipeline/batch.h"
 #include "lib/pipeline/batch_sizer.h"
+#include "lib/pipeline/bounds.h"
 #include "lib/pipeline/byte_budget.h"
 #include "lib/pipeline/ledger.h"
 #include "lib/pipeline/line_choice.h"
@@ -119,6 +120,7 @@ class Mill {
   Finished* collect(Batch* batch);
   void render(Finished* group);
   void push_piece(std::span<Document* const> documents);
+  void free_refined(std::span<Document* const> documents);
   bool is_given_back(const Document& document) const;
   static bool is_interrupted(const Document& document);
   void enter(const Document& document);
@@ -140,6 +142,7 @@ class Mill {
   std::unique_ptr<RefineStage> refine_stage_;  // null: measure only
   Renderer renderer_;
   Ledger ledger_;
+  const Bounds bounds_;
   BatchSizer sizer_;
   ByteBudget budget_;
   ReorderWindow window_;

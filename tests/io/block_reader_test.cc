@@ -23,6 +23,23 @@ std::vector<std::string> texts_of(const ReadAll& all) {
 
 using Texts = std::vector<std::string>;
 
+TEST_CASE("Block gives back what it does not need, and keeps its lines") {
+  const TempFolder folder;
+  const auto reader = BlockReader::create(
+      {{.path = folder.write("a.jsonl", "{1}\n{2}\n")}}, {});
+  REQUIRE(reader);
+  Block block;
+  REQUIRE((*reader)->next(block, 10, 1 << 20) == BlockReader::Next::kBlock);
+  CHECK(block.capacity() > 1 << 20);
+  block.trim();
+  CHECK(block.capacity() == 8);
+  CHECK(block.text_of(block.lines[0]) == "{1}");
+  CHECK(block.text_of(block.lines[1]) == "{2}");
+  REQUIRE((*reader)->next(block, 10, 1 << 20) == BlockReader::Next::kEnd);
+  block.trim();  // of nothing
+  CHECK(block.lines.empty());
+}
+
 TEST_CASE("BlockReader ends lines at LF and drops one CR before it") {
   const TempFolder folder;
   const auto all = read_file(folder.write("a.jsonl", "{1}\r\n{2}\r\r\n{3}\n"));
