@@ -91,6 +91,14 @@ void print_limits(const RunReport& report, const RunOptions& options) {
   }
 }
 
+// What to do about documents that a limit has left to another run.
+void print_rest(StopCause cause) {
+  if (cause == StopCause::kTimeLimit)
+    log_warn("--time-limit is used up; the same command goes on");
+  if (cause == StopCause::kMaxCalls)
+    log_warn("--max-calls is used up; to go on give the same command more");
+}
+
 // Why documents failed, the most frequent reasons, and what to do.
 void print_failures(const std::vector<ErrorEntry>& errors) {
   constexpr int kMaxReasons = 3;
@@ -259,7 +267,10 @@ RunFacts DocumentRun::facts(const Result<void>& result) const {
     facts.signal = SIGINT;
   if (!mill_.has_finished() && cause == StopCause::kTerminated)
     facts.signal = SIGTERM;
-  facts.has_reached_limit = mill_.has_hit_limit();
+  const bool has_left_rest =
+      cause == StopCause::kTimeLimit || cause == StopCause::kMaxCalls;
+  facts.has_reached_limit =
+      mill_.has_hit_limit() || (!mill_.has_finished() && has_left_rest);
   facts.read = counters_.read;
   facts.rejected = counters_.rejected;
   facts.failed = counters_.failed;
@@ -284,6 +295,8 @@ int DocumentRun::tell_end(const Result<void>& result) {
   if (result && !output.is_pipe_closed())
     print_summary(report_, parts_.options.run);
   const bool is_complete = mill_.has_finished() && result;
+  if (!is_complete && result)
+    print_rest(parts_.stop.cause());
   if (!is_complete && !output.is_pipe_closed())
     print_parts(parts_.files, parts_.journaling != nullptr);
   return exit_code(facts);

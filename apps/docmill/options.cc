@@ -231,6 +231,7 @@ void finish_options(CommandOptions& options) {
       options.run.required.is_empty())
     throw CLI::ValidationError("--dropped",
                                "nothing is dropped without --require LIST");
+  options.run.leaves_rest = options.resumes;
   if (options.resumes)
     check_resume(options.run.records);
   const BatchSizer::Options& batch = options.run.batch;

@@ -127,6 +127,8 @@ Mill::Mill(const RunOptions& options, const Parts& parts)
     refine_stage_ =
         std::make_unique<RefineStage>(options, *parts.backend, parts.answer_log,
                                       scorers_, groups_, counters_);
+  if (refine_stage_ && options.leaves_rest)
+    refine_stage_->set_on_limit([this](StopCause why) { stop_.request(why); });
 }
 
 Result<void> Mill::run() {

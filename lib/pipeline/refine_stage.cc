@@ -49,10 +49,7 @@ Detached RefineStage::refine(Document& document) {
     input.fields = document.fields;
     input.position = document.position;
     document.refinement = co_await refine_document(input, context_);
-    const Reason reason = document.refinement.reason;
-    if (reason == Reason::kTimeLimit || reason == Reason::kMaxCalls ||
-        reason == Reason::kBudget)
-      has_hit_limit_ = true;
+    heed_limit(document.refinement);
   } catch (const std::bad_alloc&) {
     document.error = kNoMemory;
   }
@@ -63,14 +60,41 @@ bool RefineStage::is_late() const {
   return time_limit_seconds_ && since_start_.seconds() >= *time_limit_seconds_;
 }
 
+void RefineStage::tick() {
+  if (!is_late())
+    return;
+  if (on_limit_)
+    on_limit_(StopCause::kTimeLimit);
+  else
+    context_.backend->give_up(GiveUp::kTimeLimit);
+}
+
 bool RefineStage::skip_when_late(Document& document) {
   if (!is_late())
     return false;
   document.refinement.outcome = Outcome::kSkipped;
-  document.refinement.reason = Reason::kTimeLimit;
+  document.refinement.reason =
+      on_limit_ ? Reason::kInterrupted : Reason::kTimeLimit;
   document.refinement.score = document.before;
-  has_hit_limit_ = true;
+  if (on_limit_)
+    on_limit_(StopCause::kTimeLimit);
+  else
+    has_hit_limit_ = true;
   return true;
+}
+
+// The limit of time is the document's own where the run's stops the run.
+void RefineStage::heed_limit(Refinement& refinement) {
+  const Reason reason = refinement.reason;
+  const bool is_of_run =
+      reason == Reason::kMaxCalls || reason == Reason::kBudget;
+  if (is_of_run && on_limit_) {
+    refinement.outcome = Outcome::kSkipped;
+    refinement.reason = Reason::kInterrupted;
+    on_limit_(StopCause::kMaxCalls);
+  } else if (is_of_run || reason == Reason::kTimeLimit) {
+    has_hit_limit_ = true;
+  }
 }
 
 // Takes no memory, so that it cannot fail in a coroutine that nobody awaits.

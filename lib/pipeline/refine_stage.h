@@ -12,6 +12,7 @@
 #include "lib/pipeline/pool.h"
 #include "lib/pipeline/run_options.h"
 #include "lib/pipeline/stage_clock.h"
+#include "lib/pipeline/stop.h"
 #include "lib/refine/refine_document.h"
 #include "lib/report/counters.h"
 
@@ -37,6 +38,13 @@ class RefineStage {
   // Call before the first batch.
   void set_way(Way way) { way_ = std::move(way); }
 
+  // Told when a limit of the run's is reached, whereupon documents that are
+  // not done are left as interrupted, for another run. Without it they are
+  // skipped. Any thread; call before the first batch.
+  void set_on_limit(std::function<void(StopCause)> on_limit) {
+    on_limit_ = std::move(on_limit);
+  }
+
   // Starts every document of the batch. Those that are done at once are
   // delivered before this returns; the batch may then be gone.
   void start(Batch& batch);
@@ -50,14 +58,11 @@ class RefineStage {
 
   // Call about once a second, from one thread: when the time is up, who waits
   // for an answer gives up.
-  void tick() {
-    if (is_late())
-      context_.backend->give_up(GiveUp::kTimeLimit);
-  }
+  void tick();
 
   StageReport report() const { return clock_.report(); }
 
-  // Whether a document was skipped because a limit was reached.
+  // Whether a limit has skipped a document, or ended one with what it had.
   bool has_hit_limit() const { return has_hit_limit_.load(); }
 
   // Whether the documents wait for something outside the process.
@@ -68,6 +73,7 @@ class RefineStage {
   Detached refine(Document& document);
   bool is_late() const;
   bool skip_when_late(Document& document);
+  void heed_limit(Refinement& refinement);
   void finish(Document& document);
   void deliver(Document* first);
   void let_go(i64 holds);
@@ -80,6 +86,7 @@ class RefineStage {
   StageClock clock_{"refine"};
   std::atomic<bool> has_hit_limit_{false};
   Way way_;
+  std::function<void(StopCause)> on_limit_;
 
   std::mutex mutex_;
   Document* first_finished_ = nullptr;  // a list of those not yet delivered

@@ -53,6 +53,9 @@ struct RunOptions {
   std::optional<i64> limit;  // lines that are taken from the input
   double sample = 1;         // share of the lines, by position
   std::optional<double> time_limit_seconds;
+  // At a limit of the run's, whether documents that are not done are left to
+  // another run (--resume), rather than skipped.
+  bool leaves_rest = false;
   double max_error_rate = 0.01;
 };
 

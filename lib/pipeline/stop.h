@@ -21,6 +21,9 @@ enum class StopCause {
   kTerminated,    // SIGTERM
   kOutputClosed,  // nobody reads the output any more
   kFailed,        // the run itself failed
+  // A limit of the run's, where another run is to go on.
+  kTimeLimit,
+  kMaxCalls,
 };
 
 class Stop {

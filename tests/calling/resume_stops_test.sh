@@ -18,15 +18,32 @@ expect_equal "$(stat_of .requests)" \
 expect_equal "$(stat_of '[.prompt_tokens, .completion_tokens]')" \
   "$(of_report '[.cost.prompt_tokens, .cost.completion_tokens]')"
 
-# --max-calls is of the whole job, and may be raised.
+# --max-calls is of the whole job. When it is used up the rest is left to a
+# run that may have more, and nothing is asked twice.
 clean
 stopped 40
-expect_code 8 resume --max-calls $((requests - 50))
-expect_equal $((requests - 50)) "$(stat_of .requests)"
-clean
-stopped 40
+for _ in 1 2; do
+  expect_code 8 resume --max-calls $((requests - 50))
+  expect_equal $((requests - 50)) "$(stat_of .requests)"
+  expect_has err "--max-calls is used up; to go on give the same command more"
+  [[ ! -e o.jsonl && -s o.jsonl.part ]] || fail "there is nothing to go on with"
+  expect_equal '["limited",8,0]' \
+    "$(of_report '[.run.status, .run.exit_code, .documents.skipped]')"
+done
 expect_code 3 resume --max-calls "$requests"
 whole
+
+# Nor at --time-limit: a run every night comes to its end.
+clean
+start_sim --latency 60ms
+expect_code 8 resume --time-limit 1s
+expect_has err "--time-limit is used up; the same command goes on"
+expect_equal '["limited",0]' "$(of_report '[.run.status, .documents.skipped]')"
+[[ ! -e o.jsonl && -s o.jsonl.part ]] || fail "there is nothing to go on with"
+expect_code 8 resume --time-limit 1s
+finish_it
+whole
+start_sim --latency 10ms
 
 # A full disk, for the records or the journal.
 for blocks in 40 80; do
