@@ -53,11 +53,20 @@ std::string_view or_empty(const char* text) {
   return text == nullptr ? std::string_view() : text;
 }
 
+// Of a request that a proxy passed on as it came the URI has the host, too.
+std::string_view path_of(std::string_view uri) {
+  constexpr std::string_view kScheme = "http://";
+  if (uri.starts_with(kScheme)) {
+    const std::size_t path = uri.find('/', kScheme.size());
+    uri = path == uri.npos ? "/" : uri.substr(path);
+  }
+  return uri.substr(0, uri.find('?'));
+}
+
 Request request_of(evhttp_request* http, bool wants_headers) {
   Request request;
   request.method = method_name(evhttp_request_get_command(http));
-  request.path = or_empty(evhttp_request_get_uri(http));
-  request.path = request.path.substr(0, request.path.find('?'));
+  request.path = path_of(or_empty(evhttp_request_get_uri(http)));
   evbuffer* const input = evhttp_request_get_input_buffer(http);
   if (const std::size_t size = evbuffer_get_length(input); size > 0)
     request.body = {reinterpret_cast<const char*>(evbuffer_pullup(input, -1)),

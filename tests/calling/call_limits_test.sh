@@ -64,11 +64,15 @@ refined target_reached $((100 - struck))" "$(reasons)"
 }
 # Few descriptors: fewer connections, and it says so.
 descriptors() {
-  start_sim --latency 20ms
-  (ulimit -n 64 && expect_code 0 refine in.jsonl) || exit 1
-  expect_equal "refined target_reached 100" "$(reasons)"
-  expect_has err warning
-  [[ $(stat_of .in_flight_max) -le 64 ]] || fail "too many"
+  local number
+  for number in 64 256; do
+    start_sim --latency 20ms
+    (ulimit -n $number && expect_code 0 refine in.jsonl) || exit 1
+    expect_equal "refined target_reached 100" "$(reasons)"
+    expect_has err "open connections (ulimit -n)"
+    [[ $(stat_of .in_flight_max) -le $number ]] || fail "too many"
+    expect_equal '{}' "$(of_report .llm.errors)"
+  done
 }
 for limit in calls rate at_once slow no_retry descriptors; do
   aside $limit $limit
