@@ -11,6 +11,14 @@ start_server() {
   endpoint=http://127.0.0.1:$port/v1
 }
 
+# server_cpu: seconds that nginx has computed, its master and its worker.
+server_cpu() {
+  local master
+  master=$(pgrep -P "$server" nginx)
+  awk -v hz="$(getconf CLK_TCK)" '{ticks += $14 + $15} END {print ticks / hz}' \
+    "/proc/$master/stat" "/proc/$(pgrep -P "$master")/stat"
+}
+
 stop_server() {
   local input=${nginx[1]}
   exec {input}>&-

@@ -2,20 +2,21 @@
 # Feeds docmill through a pipe for some minutes, against nginx as the model's
 # server (50 ms), and watches its memory; README.md says how to read it.
 #
-# usage: perf/soak.sh [MINUTES] [DOCUMENTS_A_SECOND] [BUILD_DIR] [CORPUS]
+# usage: perf/soak.sh [MINUTES] [DOCUMENTS_A_MINUTE] [BUILD_DIR] [CORPUS]
 #
-# MINUTES: 10. DOCUMENTS_A_SECOND: 0, as fast as docmill takes them. The
-# output needs 1 GB a minute under $TMPDIR, the cache 1 GB.
+# MINUTES: 10. DOCUMENTS_A_MINUTE: 248000, held by --rpm; 0: as fast as
+# docmill takes them. The output needs 1 GB a minute under $TMPDIR at full
+# speed, the cache 1 GB.
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")/.."
 source perf/measure.sh
 source perf/model_server.sh
 
-minutes=${1:-10} rate=${2:-0} build=${3:-build}
+minutes=${1:-10} rate=${2:-248000} build=${3:-build}
 corpus=${4:-$(default_corpus)}
-sample_seconds=10
-((minutes > 1)) || sample_seconds=2
+pace=()
+((rate == 0)) || pace=(--rpm "$rate")
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/docmill-soak.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -36,26 +37,29 @@ feed() {
   done
 }
 
-# A tenth of a second's documents at a time; at full speed 1,000.
+# A thousand documents at a time, until it is second $1.
 feed_once() {
-  local -r chunk=$((rate > 0 ? (rate + 9) / 10 : 1000))
-  local lines=0 pause
-  while ((lines < documents && SECONDS < $1)); do
-    ((rate == 0)) || { sleep 0.1 & pause=$!; }
-    head -n "$chunk"
-    ((lines += chunk))
-    ((rate == 0)) || wait "$pause"
+  local lines
+  for ((lines = 0; lines < documents && SECONDS < $1; lines += 1000)); do
+    head -n 1000
   done
 }
 
-# sample PID: a line "SECOND MB" now and then while the process lives.
+# busy_ticks: of all cores since the machine's start, and how many there were.
+busy_ticks() {
+  awk '/^cpu / {for (i = 2; i <= 9; i++) all += $i
+    print all - $5 - $6, all}' /proc/stat
+}
+
+# sample PID: a line "SECOND MB BUSY ALL" each second while the process lives.
 sample() {
   local -r start=$SECONDS
   local kib
   while kib=$(awk '/^RssAnon/ {print $2}' "/proc/$1/status" 2>/dev/null) &&
     [[ -n $kib ]]; do
-    echo "$((SECONDS - start)) $(calculate "$kib * 1024 / 1e6" %.1f)"
-    sleep "$sample_seconds"
+    echo "$((SECONDS - start)) $(calculate "$kib * 1024 / 1e6" %.2f)" \
+      "$(busy_ticks)"
+    sleep 1
   done
 }
 
@@ -68,14 +72,15 @@ median_between() {
 start_server 50
 feed | exec "$build/docmill" refine --quiet --endpoint "$endpoint" \
   --model sim --target-quality 100 --max-rounds 1 \
-  --cache-dir "$work/cache" --cache-size 1GiB \
+  --cache-dir "$work/cache" --cache-size 1GiB "${pace[@]}" \
   -o "$work/out.jsonl" --report "$work/report.json" &
 docmill_pid=$!
-sample "$docmill_pid" | tee "$work/samples" &
+sample "$docmill_pid" >"$work/samples" &
 sampler=$!
 status=0
 wait "$docmill_pid" || status=$?
 wait "$sampler"
+server_seconds=$(server_cpu)
 stop_server
 
 # The table.
@@ -86,24 +91,37 @@ read -r last peak < <(awk '$2 > peak {peak = $2} {last = $1}
   END {print last, peak}' "$work/samples")
 # The first minute is for caches that fill; a run of a minute has only halves.
 ((minutes > 1)) && first=60 || first=$((last / 2))
-span=$(((last - first) / 3))
-early=$(median_between "$first" "$((first + span))")
-late=$(median_between "$((last - span))" "$((last + 1))")
+# The last seconds, when the feed has ended, do not count.
+end=$((minutes * 60 < last ? minutes * 60 : last))
+window=$(((end - first) / 10))
+early=$(median_between "$first" "$((first + window))")
+late=$(median_between "$((end - window))" "$end")
+machine=$(awk -v first="$first" -v end="$end" '
+  $1 >= first && !all {busy = $3; all = $4}
+  $1 <= end {last_busy = $3; last_all = $4}
+  END {print 100 * (last_busy - busy) / (last_all - all)}' "$work/samples")
 record_value soak_peak_mb "$peak"
 record_value soak_growth_mb "$(calculate "$late - $early")"
 
 echo "$minutes minutes, $(of_report .documents.read) documents, exit code $status"
 line what value reached must aim reference
 row 'documents a minute' "$(of_report '.throughput.docs_per_minute / 1e6')" \
-  '%.3f M/min' '>=' - - "CPU of a document: $(of_report '.resources |
+  '%.3f M/min' '>=' "$(calculate "$rate * 0.99e-6")" - \
+  "--rpm $rate; CPU of a document: $(of_report '.resources |
     (.cpu_user_seconds + .cpu_system_seconds) * 1e6' |
     awk -v n="$(of_report .documents.read)" '{printf "%.1f us", $1 / n}')"
+row 'CPU of the machine' "$machine" '%.1f %%' '<=' \
+  "$( ((rate > 0)) && echo 80 || echo -)" - \
+  "with whatever else runs; docmill alone $(calculate \
+    "100 * $(of_report .resources.cpu_utilization)" %.1f) %, the server \
+$(calculate "100 * $server_seconds / $(of_report .run.duration_seconds) / \
+$(nproc)" %.1f) %"
 row 'largest memory (RssAnon)' "$peak" '%.0f MB' '<=' 512 - \
   "docmill's own figure $(of_report '.resources.rss_anon_peak_bytes / 1e6 |
     floor') MB"
 row '  growth after the first minute' \
-  "$(calculate "100 * ($late / $early - 1)")" '%.1f %%' '<=' 5 - \
-  "median of a third: $early MB, then $late MB"
+  "$(calculate "100 * ($late / $early - 1)")" '%.2f %%' '<=' 1 - \
+  "medians of $window s: $early MB, then $late MB"
 row 'failed documents and retries' \
   "$(of_report '.documents.failed + .llm.retries')" '%d' '<=' 0 - \
   "in $(of_report .llm.attempts) attempts"
