@@ -28,6 +28,7 @@ class Block {
     i64 offset = 0;    // of its first byte in the source, after decompression
     u32 source = 0;    // index into the list of sources
     int problem = -1;  // index into `problems`: this line is a reject
+    i64 blank_lines = 0;  // of the block, before this line
   };
 
   std::vector<Line> lines;

@@ -172,7 +172,8 @@ void BlockReader::add_line(Block& block, i64 length) {
                          .length = length,
                          .number = number_,
                          .offset = offset_,
-                         .source = static_cast<u32>(source_)});
+                         .source = static_cast<u32>(source_),
+                         .blank_lines = block.blank_lines});
 }
 
 void BlockReader::add_problem(Block& block, i64 length, std::string what) {

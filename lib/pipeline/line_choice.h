@@ -2,9 +2,6 @@
 
 #pragma once
 
-#include <algorithm>
-#include <vector>
-
 #include "lib/base/hash.h"
 #include "lib/io/block.h"
 #include "lib/pipeline/run_options.h"
@@ -17,16 +14,23 @@ class LineChoice {
   // REQUIRES: `options` outlives it.
   explicit LineChoice(const RunOptions& options) : options_(options) {}
 
-  // Takes the lines out of the block that the run passes over.
-  void apply(Block& block) {
-    if (options_.sample < 1)
-      std::erase_if(block.lines, [this](const Block::Line& line) {
-        return !is_sampled(line);
-      });
-    if (options_.limit)
-      block.lines.resize(static_cast<std::size_t>(
-          std::min(std::ssize(block.lines), *options_.limit - taken_)));
-    taken_ += std::ssize(block.lines);
+  // Takes the lines out of the block that the run passes over. Returns how
+  // many blank lines it had, up to the limit: what lies behind that is never
+  // looked at, wherever blocks end.
+  i64 apply(Block& block) {
+    i64 blank_lines = 0;
+    auto kept = block.lines.begin();
+    for (const Block::Line& line : block.lines) {
+      if (has_reached_limit())
+        break;
+      blank_lines = line.blank_lines;
+      if (options_.sample < 1 && !is_sampled(line))
+        continue;
+      *kept++ = line;
+      taken_++;
+    }
+    block.lines.erase(kept, block.lines.end());
+    return has_reached_limit() ? blank_lines : block.blank_lines;
   }
 
   bool has_reached_limit() const {

@@ -309,9 +309,8 @@ BlockReader::Next Mill::read_block(Batch& batch, i64 at_most) {
   Block& block = batch.block;
   const BlockReader::Next next = reader_.next(
       block, std::min(sizer_.documents(), at_most), bounds_.batch_bytes());
-  counters_.blank_lines += block.blank_lines;
   counters_.bytes_in += block.size();
-  choice_.apply(block);
+  counters_.blank_lines += choice_.apply(block);
 
   if (!bounds_.keeps(batch))
     block.trim();

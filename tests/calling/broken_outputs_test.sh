@@ -8,7 +8,7 @@ cache=kept
 # The records go through a pipe, so that the limit is the cache's alone.
 full_cache() {
   start_sim
-  (ulimit -f 100 && refine in.jsonl 2>err) | cat >written
+  (ulimit -f 40 && refine in.jsonl 2>err) | cat >written
   expect_equal "0 0" "${PIPESTATUS[*]}"
   expect_has err warning
   expect_has err "$cache"
@@ -21,7 +21,8 @@ full_cache() {
 # `| head` ends quietly, and nobody is asked for the rest.
 closed() {
   start_sim --latency 20ms
-  refine --max-in-flight 4 --cache-dir none in.jsonl 2>err | head -2 >out
+  cache=none
+  refine --max-in-flight 4 --quiet in.jsonl 2>err | head -2 >out
   expect_equal "0 0" "${PIPESTATUS[*]}"
   expect_equal "1 2" "$(jq .id out | xargs)"
   [[ ! -s err ]] || fail "$(cat err)"

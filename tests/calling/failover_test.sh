@@ -7,6 +7,7 @@ damaged 600 >in.jsonl
 start_second() {
   first_url=$url first_pid=$pid
   mkdir -p second
+  rm -f second/sim.out
   (cd second && exec "$program" "$@" >sim.out) &
   second_pid=$!
   wait_for has_lines second/sim.out 1
