@@ -45,34 +45,47 @@ std::string go_duration(double seconds) {
   return fmt::format("{}s", rest);
 }
 
+void Bucket::scale(double share) {
+  per_minute_ *= share;
+  capacity_ *= share;
+  level_ = std::min(level_, capacity_);
+}
+
 void Bucket::refill(double now) {
-  const double full = static_cast<double>(per_minute_);
   if (now_ >= 0)
-    level_ = std::min(full, level_ + (now - now_) * full / 60);
+    level_ = std::min(capacity_, level_ + (now - now_) * per_minute_ / 60);
   now_ = now;
 }
 
 double Bucket::seconds_until(double amount) const {
-  return std::max(0.0, amount - level_) * 60 / static_cast<double>(per_minute_);
+  return std::max(0.0, amount - level_) * 60 / per_minute_;
 }
 
-bool Bucket::can_ever_hold(double amount) const {
-  return amount <= static_cast<double>(per_minute_);
-}
+bool Bucket::can_ever_hold(double amount) const { return amount <= capacity_; }
+
+i64 Bucket::limit() const { return std::llround(capacity_); }
 
 i64 Bucket::remaining() const {
   return std::max(i64{0}, static_cast<i64>(level_));
 }
 
-double Bucket::seconds_until_full() const {
-  return seconds_until(static_cast<double>(per_minute_));
+double Bucket::seconds_until_full() const { return seconds_until(capacity_); }
+
+Limits::Limits(i64 requests_per_minute, i64 tokens_per_minute,
+               double burst_seconds) {
+  if (requests_per_minute > 0)
+    requests_.emplace(static_cast<double>(requests_per_minute), burst_seconds);
+  if (tokens_per_minute > 0)
+    tokens_.emplace(static_cast<double>(tokens_per_minute), burst_seconds);
 }
 
-Limits::Limits(i64 requests_per_minute, i64 tokens_per_minute) {
-  if (requests_per_minute > 0)
-    requests_.emplace(requests_per_minute);
-  if (tokens_per_minute > 0)
-    tokens_.emplace(tokens_per_minute);
+void Limits::scale(double share, double now) {
+  for (std::optional<Bucket>* bucket : {&requests_, &tokens_}) {
+    if (!*bucket)
+      continue;
+    (*bucket)->refill(now);
+    (*bucket)->scale(share);
+  }
 }
 
 std::optional<Reply> Limits::take(i64 tokens, double now) {

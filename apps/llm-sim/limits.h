@@ -1,5 +1,6 @@
 // Requests and tokens for each minute, as token buckets that refill all the
-// time and start full; and the headers that tell a client where it stands.
+// time and start full; and the headers that tell a client where it stands. A
+// bucket holds what comes in a minute, or in another time.
 
 #pragma once
 
@@ -17,20 +18,26 @@ std::string go_duration(double seconds);
 
 class Bucket {
  public:
-  explicit Bucket(i64 per_minute)
-      : per_minute_(per_minute), level_(static_cast<double>(per_minute)) {}
+  Bucket(double per_minute, double burst_seconds)
+      : per_minute_(per_minute),
+        capacity_(per_minute * burst_seconds / 60),
+        level_(capacity_) {}
+
+  // Brings so many times as much from now on.
+  void scale(double share);
 
   void refill(double now);  // seconds on any clock that does not go back
   double seconds_until(double amount) const;
   bool can_ever_hold(double amount) const;
   void take(double amount) { level_ -= amount; }
 
-  i64 limit() const { return per_minute_; }
+  i64 limit() const;
   i64 remaining() const;
   double seconds_until_full() const;
 
  private:
-  i64 per_minute_;
+  double per_minute_;
+  double capacity_;
   double level_;
   double now_ = -1;
 };
@@ -38,7 +45,11 @@ class Bucket {
 class Limits {
  public:
   // 0: no limit.
-  Limits(i64 requests_per_minute, i64 tokens_per_minute);
+  Limits(i64 requests_per_minute, i64 tokens_per_minute,
+         double burst_seconds = 60);
+
+  // Makes the limits so many times as large.
+  void scale(double share, double now);
 
   // Takes one request of `tokens` tokens; or takes nothing and returns the
   // 429 that tells how long to wait.

@@ -1,5 +1,6 @@
 #include "apps/llm-sim/options.h"
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <optional>
@@ -27,7 +28,10 @@ struct RawOptions {
   std::string fault_attempts = "all";
   std::string huge_bytes = "64MiB";
   std::string drip_time = "3s";
+  std::string fault_time;
   std::vector<std::string> outages;
+  std::string burst = "60s";
+  std::vector<std::string> limit_changes;
 };
 
 std::vector<std::string> split(const std::string& text, char separator) {
@@ -72,12 +76,21 @@ void read_slow(const std::string& text, Latency& latency) {
   latency.slow_seconds = value_of("--slow", parse_duration(parts[1]));
 }
 
-Outage read_outage(const std::string& text) {
+Outage read_outage(const char* option, const std::string& text) {
   const std::vector<std::string> parts = split(text, ':');
   if (parts.size() != 2)
-    refuse_pair("--outage", text, "FROM:FOR");
-  return {value_of("--outage", parse_duration(parts[0])),
-          value_of("--outage", parse_duration(parts[1]))};
+    refuse_pair(option, text, "FROM:FOR");
+  return {value_of(option, parse_duration(parts[0])),
+          value_of(option, parse_duration(parts[1]))};
+}
+
+LimitChange read_limit_change(const std::string& text) {
+  const std::vector<std::string> parts = split(text, ':');
+  const std::optional<double> share =
+      parts.size() == 2 ? number(parts[1]) : std::nullopt;
+  if (!share || *share <= 0)
+    refuse_pair("--limit-change", text, "AT:SHARE");
+  return {value_of("--limit-change", parse_duration(parts[0])), *share};
 }
 
 // The first line of the file; never shown.
@@ -156,12 +169,17 @@ void add_answer_options(CLI::App& app, Options& options, RawOptions& raw) {
   app.add_option("--slow", raw.slow, "Share of answers that take TIME")
       ->type_name("RATE:TIME")
       ->group(group);
+  app.add_option("--capacity", options.capacity,
+                 "Requests served at once, others wait; 0: all")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str()
+      ->group(group);
   app.add_option("--seed", options.seed, "Of all that is left to chance")
       ->capture_default_str()
       ->group(group);
 }
 
-void add_fault_options(CLI::App& app, Options& options, RawOptions& raw) {
+void add_limit_options(CLI::App& app, Options& options, RawOptions& raw) {
   const char* const limits = "Limits";
   app.add_option("--rpm", options.requests_per_minute,
                  "Requests per minute; 0: no limit")
@@ -173,6 +191,27 @@ void add_fault_options(CLI::App& app, Options& options, RawOptions& raw) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str()
       ->group(limits);
+  app.add_option("--limit-burst", raw.burst,
+                 "So much of a limit may be taken at once")
+      ->type_name("TIME")
+      ->capture_default_str()
+      ->group(limits);
+  app.add_option("--limit-change", raw.limit_changes,
+                 "AT after the start the limits are SHARE of what is given; "
+                 "repeatable")
+      ->type_name("AT:SHARE")
+      ->type_size(1)
+      ->allow_extra_args(false)
+      ->group(limits);
+  app.add_flag("!--no-rate-headers", options.has_rate_headers,
+               "Tell nobody of limits in headers")
+      ->group(limits);
+  app.add_flag("!--no-retry-after", options.has_retry_after,
+               "Tell nobody how long to wait")
+      ->group(limits);
+}
+
+void add_fault_options(CLI::App& app, RawOptions& raw) {
   const char* const group = "Faults";
   app.add_option("--fault", raw.faults,
                  "A fault and its share of the attempts; repeatable. all: the "
@@ -185,6 +224,10 @@ void add_fault_options(CLI::App& app, Options& options, RawOptions& raw) {
                  "Strike only the first N attempts of a request")
       ->type_name("N|all")
       ->capture_default_str()
+      ->group(group);
+  app.add_option("--fault-time", raw.fault_time,
+                 "Strike only from FROM after the start, for FOR")
+      ->type_name("FROM:FOR")
       ->group(group);
   app.add_option("--huge-bytes", raw.huge_bytes, "Size of the fault huge")
       ->type_name("SIZE")
@@ -224,10 +267,18 @@ void finish_options(Options& options, const RawOptions& raw) {
   if (raw.fault_attempts != "all")
     options.fault_attempts =
         value_of("--fault-attempts", parse_count(raw.fault_attempts));
+  if (!raw.fault_time.empty())
+    options.fault_time = read_outage("--fault-time", raw.fault_time);
   options.huge_bytes = value_of("--huge-bytes", parse_bytes(raw.huge_bytes));
   options.drip_seconds = value_of("--drip-time", parse_duration(raw.drip_time));
+  options.burst_seconds = value_of("--limit-burst", parse_duration(raw.burst));
+  if (options.burst_seconds <= 0)
+    throw CLI::ValidationError("--limit-burst", "0 would let nobody through");
+  for (const std::string& text : raw.limit_changes)
+    options.limit_changes.push_back(read_limit_change(text));
+  std::ranges::sort(options.limit_changes, {}, &LimitChange::at_seconds);
   for (const std::string& text : raw.outages)
-    options.outages.push_back(read_outage(text));
+    options.outages.push_back(read_outage("--outage", text));
 }
 
 }  // namespace
@@ -261,7 +312,8 @@ ParsedOptions parse_options(int argc, char** argv) {
   RawOptions raw;
   add_server_options(app, parsed.options, raw);
   add_answer_options(app, parsed.options, raw);
-  add_fault_options(app, parsed.options, raw);
+  add_limit_options(app, parsed.options, raw);
+  add_fault_options(app, raw);
   try {
     app.parse(argc, argv);
     finish_options(parsed.options, raw);

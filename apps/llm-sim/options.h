@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,9 +26,14 @@ struct Model {
   double output_price = 0;
 };
 
-struct Outage {
+struct Outage {             // a time of trouble
   double from_seconds = 0;  // after the start
   double for_seconds = 0;
+};
+
+struct LimitChange {
+  double at_seconds = 0;  // after the start
+  double share = 1;       // of the limits as they were given
 };
 
 struct Options {
@@ -45,9 +51,15 @@ struct Options {
   i64 max_body_bytes = 32 << 20;
   i64 requests_per_minute = 0;  // 0: no limit
   i64 tokens_per_minute = 0;
+  double burst_seconds = 60;  // so much of a limit may be taken at once
+  std::vector<LimitChange> limit_changes;  // in the order of their times
+  bool has_rate_headers = true;
+  bool has_retry_after = true;
+  i64 capacity = 0;  // requests that are served at once; 0: all
 
   FaultPlan faults;
-  i64 fault_attempts = -1;  // of a request may be struck; -1: all
+  i64 fault_attempts = -1;           // of a request may be struck; -1: all
+  std::optional<Outage> fault_time;  // faults strike then only
   i64 huge_bytes = 64 << 20;
   double drip_seconds = 3;
   std::vector<Outage> outages;

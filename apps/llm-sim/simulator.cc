@@ -57,7 +57,9 @@ Plan limited(Reply reply) {
 
 Simulator::Simulator(const Options& options)
     : options_(options),
-      limits_(options.requests_per_minute, options.tokens_per_minute) {}
+      limits_(options.requests_per_minute, options.tokens_per_minute,
+              options.burst_seconds),
+      capacity_(options.capacity) {}
 
 Result<Simulator> Simulator::create(const Options& options) {
   Simulator simulator(options);
@@ -81,9 +83,19 @@ Plan Simulator::answer(const Request& request, double now, i64 created) {
   const Path path = path_of(request.path);
   stats_.count_request(path, now);
   plan = api_answer(path, request, now, created);
+  withhold(plan.reply);
   plan.reply.headers.push_back(
       {"x-request-id", fmt::format("req_{:016x}", next_id_++)});
   return plan;
+}
+
+// What this server does not tell.
+void Simulator::withhold(Reply& reply) const {
+  std::erase_if(reply.headers, [&](const Header& header) {
+    const std::string_view name = header.name;
+    return (!options_.has_rate_headers && name.starts_with("x-ratelimit-")) ||
+           (!options_.has_retry_after && name.starts_with("retry-after"));
+  });
 }
 
 Reply Simulator::stats_reply(const Request& request, double now) {
@@ -157,10 +169,13 @@ const Model* Simulator::find_model(std::string_view name) const {
   return found == options_.models.end() ? nullptr : &*found;
 }
 
-Fault Simulator::draw_fault(i64 attempt, Chance& chance) const {
+Fault Simulator::draw_fault(i64 attempt, double now, Chance& chance) const {
   const Fault fault = options_.faults.draw(chance);
+  const std::optional<Outage>& time = options_.fault_time;
   const bool is_spared =
-      options_.fault_attempts >= 0 && attempt >= options_.fault_attempts;
+      (options_.fault_attempts >= 0 && attempt >= options_.fault_attempts) ||
+      (time && (now < time->from_seconds ||
+                now >= time->from_seconds + time->for_seconds));
   return is_spared ? Fault::kNone : fault;
 }
 
@@ -181,7 +196,7 @@ Plan Simulator::post_answer(Path path, const Request& request, double now,
   const i64 attempt = attempts_.count(hash);
   plan.chance = Chance(hash_combine(hash_combine(options_.seed, hash),
                                     static_cast<u64>(attempt)));
-  plan.fault = draw_fault(attempt, plan.chance);
+  plan.fault = draw_fault(attempt, now, plan.chance);
   if (plan.fault == Fault::kEchoKey)
     plan.authorization = request.authorization;
   plan.delay_seconds = options_.latency.draw(plan.chance);
@@ -204,6 +219,13 @@ Plan Simulator::post_answer(Path path, const Request& request, double now,
 }
 
 std::optional<Reply> Simulator::charge(const Usage& usage, double now) {
+  const auto& changes = options_.limit_changes;
+  while (limit_changes_ < changes.size() &&
+         changes[limit_changes_].at_seconds <= now) {
+    const double share = changes[limit_changes_++].share;
+    limits_.scale(share / limit_share_, now);
+    limit_share_ = share;
+  }
   std::optional<Reply> refused =
       limits_.take(usage.prompt_tokens + usage.completion_tokens, now);
   if (refused)
@@ -212,7 +234,9 @@ std::optional<Reply> Simulator::charge(const Usage& usage, double now) {
 }
 
 // Puts the fault's reply in the answer's place; else counts what it costs.
-void Simulator::settle(Plan& plan, const Model& model, const Usage& usage) {
+void Simulator::settle(Plan& plan, const Model& model, const Usage& usage,
+                       double now) {
+  plan.delay_seconds += capacity_.wait(now, plan.delay_seconds);
   if (plan.fault != Fault::kNone)
     stats_.count_fault(plan.fault);
   if (auto spoilt = fault_reply(plan.fault, plan.authorization, plan.chance)) {
@@ -242,7 +266,7 @@ Plan Simulator::chat_plan(const ChatRequest& request, Plan plan, double now,
     return limited(std::move(*refused));
   answer = with_fault(std::move(answer), plan.fault, request, plan.chance);
   plan.reply.body = answer_json(answer, model->name, next_id_, created);
-  settle(plan, *model, answer.usage);
+  settle(plan, *model, answer.usage, now);
   return plan;
 }
 
@@ -257,7 +281,7 @@ Plan Simulator::embeddings_plan(const EmbeddingRequest& request, Plan plan,
   if (is_of_content(plan.fault))
     plan.fault = Fault::kNone;
   plan.reply.body = embeddings_json(request);
-  settle(plan, *model, usage);
+  settle(plan, *model, usage, now);
   return plan;
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "apps/llm-sim/attempts.h"
+#include "apps/llm-sim/capacity.h"
 #include "apps/llm-sim/chat_request.h"
 #include "apps/llm-sim/embeddings.h"
 #include "apps/llm-sim/faults.h"
@@ -67,12 +68,16 @@ class Simulator {
                  i64 created);
   Plan embeddings_plan(const EmbeddingRequest& request, Plan plan, double now);
   std::optional<Reply> charge(const Usage& usage, double now);
-  void settle(Plan& plan, const Model& model, const Usage& usage);
+  void settle(Plan& plan, const Model& model, const Usage& usage, double now);
+  void withhold(Reply& reply) const;
   const Model* find_model(std::string_view name) const;
-  Fault draw_fault(i64 attempt, Chance& chance) const;
+  Fault draw_fault(i64 attempt, double now, Chance& chance) const;
 
   Options options_;
   Limits limits_;
+  double limit_share_ = 1;
+  std::size_t limit_changes_ = 0;  // that have come
+  Capacity capacity_;
   Attempts attempts_;
   Stats stats_;
   JsonParser parser_;

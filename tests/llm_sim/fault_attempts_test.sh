@@ -39,3 +39,11 @@ done
 expect_equal null "$(stat_of .faults.billing)"
 expect_equal 40 "$(stat_of .unique_requests)"
 stop_sim
+
+# A time of trouble that is over, and one that has not come.
+start_sim --fault 500=1 --fault-time 0s:1ms
+sleep 0.1
+expect_equal 200 "$(chat late)"
+start_sim --fault 500=1 --fault-time 1h:1h
+expect_equal 200 "$(chat early)"
+stop_sim

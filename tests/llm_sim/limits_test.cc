@@ -67,6 +67,27 @@ TEST_CASE("Limits tells of a request that can never fit") {
   CHECK(refused->body.find("Request too large") != std::string::npos);
 }
 
+TEST_CASE("Limits let a burst through at once, and the rest in its time") {
+  Limits limits(600, 0, 0.5);  // ten a second
+  for (int i = 0; i < 5; ++i)
+    REQUIRE_FALSE(limits.take(1, 0));
+  CHECK(limits.take(1, 0));
+  CHECK_FALSE(limits.take(1, 0.1));
+  Reply reply;
+  limits.add_headers(reply);
+  CHECK(header(reply, "x-ratelimit-limit-requests") == "5");
+  CHECK(header(reply, "x-ratelimit-reset-requests") == "500ms");
+}
+
+TEST_CASE("Limits change in the middle") {
+  Limits limits(600, 0, 1);
+  limits.scale(0.5, 0);
+  for (int i = 0; i < 5; ++i)
+    REQUIRE_FALSE(limits.take(1, 0));
+  CHECK(limits.take(1, 0.19));
+  CHECK_FALSE(limits.take(1, 0.21));
+}
+
 TEST_CASE("Limits of zero limit nothing and show no headers") {
   Limits limits(0, 0);
   for (int i = 0; i < 1000; ++i)

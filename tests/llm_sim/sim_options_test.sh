@@ -20,6 +20,10 @@ wrong "--model" --model a:2
 wrong "--model" --model a:1:5
 wrong "--slow" --slow 0.1
 wrong "--outage" --outage 5
+wrong "--limit-change" --limit-change 5s
+wrong "--limit-change" --limit-change 5s:0
+wrong "--limit-burst" --rpm 60 --limit-burst 0
+wrong "--fault-time" --fault 500=1 --fault-time soon
 wrong "--latency" --latency soon
 wrong "--port" --port 70000
 wrong "--profile" --profile poet
