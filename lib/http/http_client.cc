@@ -92,6 +92,10 @@ void HttpClient::end_within(std::chrono::milliseconds grace) {
   loop_->inbox().end_at(SteadyClock::now() + grace);
 }
 
+void HttpClient::abandon(const HttpTarget* target) {
+  loop_->inbox().abandon(target);
+}
+
 HttpStats HttpClient::stats() const { return loop_->stats(); }
 
 }  // namespace docmill

@@ -129,6 +129,10 @@ class HttpClient {
   // now on end with kCanceled at once.
   void end_within(std::chrono::milliseconds grace);
 
+  // Ends the requests sent to `target` before this call of which no byte of an
+  // answer has come, with kAbandoned. The server may have them all the same.
+  void abandon(const HttpTarget* target);
+
   HttpStats stats() const;
 
  private:

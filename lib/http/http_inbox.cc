@@ -35,6 +35,10 @@ void HttpInbox::end_at(SteadyClock::time_point time) {
   });
 }
 
+void HttpInbox::abandon(const HttpTarget* target) {
+  change([&](Content& content) { content.abandoned.push_back(target); });
+}
+
 void HttpInbox::wake_sleepers() {
   change([](Content& content) { content.is_awake = true; });
 }
@@ -48,6 +52,7 @@ HttpInbox::Content HttpInbox::take() {
   Content taken = content_;
   content_.requests = {};
   content_.sleepers = {};
+  content_.abandoned.clear();
   has_news_ = false;
   is_asleep_ = false;
   return taken;

@@ -6,6 +6,7 @@
 
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "lib/base/result.h"
 #include "lib/http/io_node.h"
@@ -18,6 +19,7 @@ class HttpInbox {
     NodeList<SendNode> requests;
     NodeList<SleepNode> sleepers;
     std::optional<SteadyClock::time_point> end_at;  // cancel what is in flight
+    std::vector<const HttpTarget*> abandoned;
     bool is_ending = false;  // cancel what is sent from now on
     bool is_awake = false;   // no more sleeping
     bool is_stopping = false;
@@ -28,6 +30,7 @@ class HttpInbox {
   void push(SendNode& node);
   void push(SleepNode& node);
   void end_at(SteadyClock::time_point time);
+  void abandon(const HttpTarget* target);
   void wake_sleepers();
   void stop();
 

@@ -152,7 +152,20 @@ void HttpLoop::take_news() {
   NodeList<SleepNode> sleepers = std::exchange(news.sleepers, {});
   while (!sleepers.is_empty())
     sleepers_.push(&sleepers.pop());
-  orders_ = news;
+  for (const HttpTarget* target : std::exchange(news.abandoned, {}))
+    abandon(target);
+  orders_ = std::move(news);
+}
+
+void HttpLoop::abandon(const HttpTarget* target) {
+  NodeList<SendNode> waiting = std::exchange(waiting_, {});
+  while (!waiting.is_empty()) {
+    SendNode& node = waiting.pop();
+    (abandon_unsent(node, target) ? done_ : waiting_).push(node);
+  }
+  gate_.abandon(target, done_);
+  for (const auto& shard : shards_)
+    shard->abandon(target, done_);
 }
 
 // Starting may end a transfer, and what ends makes room for another.

@@ -50,6 +50,7 @@ class HttpLoop {
   void take_news();
   void start_waiting();
   void refuse_waiting();
+  void abandon(const HttpTarget* target);
   bool may_start() const;
   void advance();
   void end_when_due();

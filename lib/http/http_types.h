@@ -27,6 +27,7 @@ enum class HttpFailure {
   kTooLarge,   // more than Options::max_answer_bytes
   kNoRoom,     // too little was left of Options::max_surplus_bytes
   kCanceled,   // end_within() was called
+  kAbandoned,  // abandon() was called
   kOther,      // not HTTP, out of memory, a proxy's refusal
 };
 
@@ -73,6 +74,7 @@ struct HttpRequest {
   const HttpTarget* target = nullptr;  // REQUIRES: of the client that sends
   std::string body;                    // sent without a copy; unused for kGet
   HttpMethod method = HttpMethod::kPost;
+  bool may_be_abandoned = true;  // else HttpClient::abandon() passes it over
 };
 
 struct HttpResponse {

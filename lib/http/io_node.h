@@ -30,6 +30,15 @@ inline void refuse(SendNode& node, HttpFailure failure,
   node.response.message = message;
 }
 
+// Whether a request that curl never had was to be abandoned, and now is.
+inline bool abandon_unsent(SendNode& node, const HttpTarget* target) {
+  const bool is_meant =
+      node.request.target == target && node.request.may_be_abandoned;
+  if (is_meant)
+    refuse(node, HttpFailure::kAbandoned, "abandoned");
+  return is_meant;
+}
+
 struct SleepNode {
   SteadyClock::time_point until;
   std::coroutine_handle<> waiting;

@@ -3,6 +3,7 @@
 #include <sys/epoll.h>
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace docmill {
@@ -16,8 +17,10 @@ std::unique_ptr<MultiShard> MultiShard::create(const TransferSetup& setup,
 }
 
 MultiShard::~MultiShard() {
+  assert(active_.empty() && idle_.size() == transfers_.size());
   if (multi_ != nullptr)
     curl_multi_cleanup(multi_);
+  assert(sockets_.open() == 0);
 }
 
 bool MultiShard::open() {
@@ -146,12 +149,26 @@ void MultiShard::end(Transfer& transfer, CURLcode code,
   done.push(transfer.finish(code));
 }
 
+void MultiShard::drop(Transfer& transfer, HttpFailure why,
+                      NodeList<SendNode>& done) {
+  curl_multi_remove_handle(multi_, transfer.easy());
+  retire(transfer);
+  done.push(transfer.cancel(why));
+}
+
 void MultiShard::cancel(NodeList<SendNode>& done) {
-  while (!active_.empty()) {
-    Transfer& transfer = *active_.back();
-    curl_multi_remove_handle(multi_, transfer.easy());
-    retire(transfer);
-    done.push(transfer.cancel());
+  while (!active_.empty())
+    drop(*active_.back(), HttpFailure::kCanceled, done);
+}
+
+// From the last one on: who ends gives its place to the one that was last.
+void MultiShard::abandon(const HttpTarget* target, NodeList<SendNode>& done) {
+  for (std::size_t i = active_.size(); i-- > 0;) {
+    Transfer& transfer = *active_[i];
+    const HttpRequest& request = transfer.node().request;
+    if (request.target == target && request.may_be_abandoned &&
+        !transfer.has_answer())
+      drop(transfer, HttpFailure::kAbandoned, done);
   }
 }
 

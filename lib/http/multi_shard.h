@@ -38,6 +38,9 @@ class MultiShard {
   // Runs the timers that are due and adds what has ended to `done`.
   void advance(SteadyClock::time_point now, NodeList<SendNode>& done);
 
+  // Ends what is in flight to `target`, may be abandoned, and has no answer.
+  void abandon(const HttpTarget* target, NodeList<SendNode>& done);
+
   // Ends all that is in flight.
   void cancel(NodeList<SendNode>& done);
 
@@ -52,6 +55,7 @@ class MultiShard {
   void collect(NodeList<SendNode>& done);
   void end_overdue(SteadyClock::time_point now, NodeList<SendNode>& done);
   void end(Transfer& transfer, CURLcode code, NodeList<SendNode>& done);
+  void drop(Transfer& transfer, HttpFailure why, NodeList<SendNode>& done);
   void rebuild(NodeList<SendNode>& done);
   Transfer* take_idle();
   void retire(Transfer& transfer);

@@ -56,6 +56,16 @@ NodeList<SendNode> NameGate::release() {
   return released;
 }
 
+void NameGate::abandon(const HttpTarget* target, NodeList<SendNode>& done) {
+  for (Name& name : names_) {
+    NodeList<SendNode> kept = std::exchange(name.kept, {});
+    while (!kept.is_empty()) {
+      SendNode& node = kept.pop();
+      (abandon_unsent(node, target) ? done : name.kept).push(node);
+    }
+  }
+}
+
 NodeList<SendNode> NameGate::take_all() {
   NodeList<SendNode> all;
   for (Name& name : names_)

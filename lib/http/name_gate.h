@@ -28,6 +28,9 @@ class NameGate {
   // Those that may go now: admit() has to be asked again.
   NodeList<SendNode> release();
 
+  // Those that are kept for this one and may be abandoned, into `done`.
+  void abandon(const HttpTarget* target, NodeList<SendNode>& done);
+
   // All that are kept.
   NodeList<SendNode> take_all();
 

@@ -46,12 +46,14 @@ bool SocketWatch::is_wanted(int fd) {
 void SocketWatch::on_open(int fd) {
   Socket& socket = at(fd);
   kept_ -= socket.is_kept ? 1 : 0;
+  open_++;
   socket = {};
 }
 
 void SocketWatch::on_close(int fd) {
   Socket& socket = at(fd);
   socket.is_wanted = false;
+  open_--;
   drop(fd, socket);
 }
 

@@ -42,6 +42,9 @@ class SocketWatch {
   // Connections that have carried an answer and are open.
   i64 kept() const { return kept_; }
 
+  // Sockets that are open.
+  i64 open() const { return open_; }
+
  private:
   struct Socket {
     u32 events = 0;
@@ -57,6 +60,7 @@ class SocketWatch {
   const int index_;
   std::vector<Socket> sockets_;  // by descriptor
   i64 kept_ = 0;
+  i64 open_ = 0;
 };
 
 }  // namespace docmill

@@ -171,12 +171,13 @@ SendNode& Transfer::finish(CURLcode code) {
   return node;
 }
 
-SendNode& Transfer::cancel() {
+SendNode& Transfer::cancel(HttpFailure why) {
   SendNode& node = *node_;
   read_times();
   node_ = nullptr;
-  node.response.failure = HttpFailure::kCanceled;
-  node.response.message = "canceled";
+  node.response.failure = why;
+  node.response.message =
+      why == HttpFailure::kAbandoned ? "abandoned" : "canceled";
   return node;
 }
 

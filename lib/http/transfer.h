@@ -44,7 +44,7 @@ class Transfer {
 
   // Fills the node's response and lets go of it.
   SendNode& finish(CURLcode code);
-  SendNode& cancel();
+  SendNode& cancel(HttpFailure why);
 
   CURL* easy() const { return easy_.get(); }
   SendNode& node() const { return *node_; }

@@ -57,6 +57,38 @@ TEST_CASE("HttpClient::end_within lets end what ends in time") {
   CHECK(response.body == "in time");
 }
 
+TEST_CASE("HttpClient abandons what has no answer from one server") {
+  Countdown seen(3);
+  Countdown may_end(1);
+  ScriptedServer silent([&](Peer& peer, const SeenRequest& request) {
+    seen.end_one();
+    if (request.body == "lost")
+      return peer.wait_until_closed();
+    may_end.wait();
+    peer.answer("kept");
+  });
+  HttpFixture http;
+  const HttpTarget* target = http.target(silent.url());
+  const HttpTarget* other = http.target(silent.url());
+  HttpRequest kept(target, "kept");
+  kept.may_be_abandoned = false;
+  HttpResponse lost_response, kept_response, other_response;
+  Countdown lost_ended(1);
+  Countdown ended(2);
+  http.post_one({target, "lost"}, lost_response, lost_ended);
+  http.post_one(kept, kept_response, ended);
+  http.post_one({other, "other"}, other_response, ended);
+  seen.wait();
+  http.client().abandon(target);
+  lost_ended.wait();
+  CHECK(lost_response.failure == HttpFailure::kAbandoned);
+  may_end.end_one();
+  ended.wait();
+  CHECK(kept_response.body == "kept");
+  CHECK(other_response.body == "kept");
+  CHECK(http.post(target, "again").body == "kept");
+}
+
 TEST_CASE("HttpClient sends nothing after end_within") {
   ScriptedServer server(
       [](Peer& peer, const SeenRequest&) { peer.answer(""); });
