@@ -62,6 +62,14 @@ Result<void> check_characters(std::string_view url) {
   return {};
 }
 
+// Several addresses in one; a comma may stand in a path.
+bool is_list(std::string_view url) {
+  const std::size_t host = std::min(url.find("://"), url.size());
+  const std::size_t comma = url.find(',');
+  return comma < std::min(url.find('/', host + 3), url.size()) ||
+         url.find(",http://") != url.npos || url.find(",https://") != url.npos;
+}
+
 // Takes "#weight=N" off the end; 1 when there is none.
 Result<double> take_weight(std::string_view& url) {
   constexpr std::string_view kMark = "#weight=";
@@ -231,6 +239,9 @@ Result<Endpoint> Endpoint::parse(std::string_view url) {
     return tl::unexpected(weight.error());
   if (const Result<void> checked = check_characters(url); !checked)
     return tl::unexpected(checked.error());
+  if (is_list(url))
+    return refuse("'{}' is more than one address: repeat the option for each",
+                  shown(url));
   std::string_view rest = url;
   const std::optional<bool> is_https = take_scheme(rest);
   if (!is_https)

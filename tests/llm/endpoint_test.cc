@@ -119,6 +119,17 @@ TEST_CASE("Endpoint refuses what is not the base of an API") {
   CHECK_FALSE(Endpoint::parse("http://a.org/" + std::string(3000, 'x')));
 }
 
+TEST_CASE("Endpoint is one address") {
+  for (const char* url : {"http://a.org,http://b.org", "http://a.org:1,b.org:2",
+                          "http://a.org/v1,https://b.org/v1", "a,b"}) {
+    CAPTURE(url);
+    const Result<Endpoint> got = Endpoint::parse(url);
+    REQUIRE_FALSE(got);
+    CHECK(got.error().what.find("repeat the option") != std::string::npos);
+  }
+  CHECK(Endpoint::parse("http://a.org/v1,2"));
+}
+
 TEST_CASE("Endpoint does not repeat passwords") {
   for (const char* url : {"http://me:sekrit@a.org", "http://a.org?key=sekrit",
                           "me:sekrit@a.org", "http://a.org/#sekrit"}) {
