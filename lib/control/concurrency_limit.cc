@@ -9,7 +9,7 @@ namespace {
 
 using Clock = ConcurrencyLimit::Clock;
 
-constexpr double kFirst = 64;
+constexpr std::size_t kFirst = 64;
 constexpr double kLeast = 2;
 
 constexpr std::chrono::milliseconds kWindow{500};
@@ -32,7 +32,10 @@ constexpr double kForget = 1.002;
 // A running median: a step up for what is above it, else one down.
 constexpr double kMedianStep = 1.02;
 
-double median(std::vector<float>& values) {
+// Of those from the position `first` on. REQUIRES: there are some.
+double median(std::vector<float> values, std::size_t first = 0) {
+  values.erase(values.begin(),
+               values.begin() + static_cast<std::ptrdiff_t>(first));
   const auto middle =
       values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
@@ -43,9 +46,9 @@ double median(std::vector<float>& values) {
 
 ConcurrencyLimit::ConcurrencyLimit(const Options& options)
     : options_(options),
-      limit_(options.is_adaptive
-                 ? std::min(kFirst, static_cast<double>(options.most))
-                 : static_cast<double>(options.most)),
+      limit_(options.is_adaptive ? std::min(static_cast<double>(kFirst),
+                                            static_cast<double>(options.most))
+                                 : static_cast<double>(options.most)),
       is_starting_(options.is_adaptive && options.most > limit_) {}
 
 i64 ConcurrencyLimit::limit(Clock::time_point now) {
@@ -53,8 +56,14 @@ i64 ConcurrencyLimit::limit(Clock::time_point now) {
     return options_.most;
   const auto most = static_cast<double>(options_.most);
   if (doubled_ == Clock::time_point())
-    doubled_ = now;
+    doubled_ = window_start_ = now;
   while (is_starting_ && now - doubled_ >= kDoubling) {
+    if (load().times > kHighLoad) {
+      is_starting_ = false;
+      break;
+    }
+    for (LengthClass& length : classes_)
+      length.looked = length.server_ms.size();
     limit_ = std::min(2 * limit_, most);
     doubled_ += kDoubling;
     is_starting_ = limit_ < most;
@@ -65,17 +74,32 @@ i64 ConcurrencyLimit::limit(Clock::time_point now) {
 void ConcurrencyLimit::record_answer(Clock::time_point now, double server_ms,
                                      i64 output_tokens, i64 in_flight) {
   answers_++;
+  all_answers_++;
   if (typical_ms_ == 0)
     typical_ms_ = server_ms;
   typical_ms_ *= server_ms > typical_ms_ ? kMedianStep : 1 / kMedianStep;
   most_in_flight_ = std::max(most_in_flight_, in_flight);
   const std::size_t length = std::min<std::size_t>(
       std::bit_width(static_cast<u64>(output_tokens)), kClasses - 1);
-  std::vector<float>& times = classes_[length].server_ms;
+  LengthClass& of_length = classes_[length];
+  std::vector<float>& times = of_length.server_ms;
   if (times.size() < kMostKept)
     times.push_back(std::max(static_cast<float>(server_ms), kLeastMs));
+  of_length.longest_ms = std::max(of_length.longest_ms, times.back());
+  if (!is_known_)
+    learn_first(in_flight);
   if (is_window_full(now, in_flight))
     end_window(now, in_flight);
+}
+
+// The first answers are the quickest of those that were sent; the last of the
+// quicker third tells about what is usual.
+void ConcurrencyLimit::learn_first(i64 in_flight) {
+  is_known_ = all_answers_ >= std::max<i64>(kFirst, in_flight) / 2;
+  if (!is_known_)
+    return;
+  for (LengthClass& length : classes_)
+    length.usual_ms = length.longest_ms;
 }
 
 void ConcurrencyLimit::record_loss(Clock::time_point now, i64 in_flight) {
@@ -95,36 +119,53 @@ void ConcurrencyLimit::end_window(Clock::time_point now, i64 in_flight) {
                         kMostLost * static_cast<double>(answers_ + losses_);
   const bool is_used =
       2 * std::max(most_in_flight_, in_flight) >= static_cast<i64>(limit_);
-  const double load = end_classes();
+  const Load load = this->load();
+  const std::chrono::duration<double, std::milli> time = now - window_start_;
+  const double needed =
+      static_cast<double>(answers_) / time.count() * load.usual_ms * kHighLoad;
+  end_classes();
   if (is_lossy)
     shrink(kAfterLoss);
-  else if (load > kHighLoad)
-    shrink(std::max(kHighLoad / load, 0.5));
-  else if (load < kLowLoad && is_used)
+  else if (load.times > kHighLoad)
+    shrink(std::clamp(std::max(kHighLoad / load.times, needed / limit_), 0.5,
+                      1.0));
+  else if (load.times < kLowLoad && is_used)
     limit_ = std::min(limit_ + std::sqrt(limit_),
                       static_cast<double>(options_.most));
   window_start_ = now;
   answers_ = losses_ = most_in_flight_ = 0;
 }
 
-// The mean of the classes' loads, by their answers; 1 where none is known.
-double ConcurrencyLimit::end_classes() {
-  double sum = 0;
+// The means of the classes, by their answers.
+ConcurrencyLimit::Load ConcurrencyLimit::load() const {
+  double times = 0;
+  double usual_ms = 0;
   double weight = 0;
+  for (const LengthClass& length : classes_) {
+    const std::size_t fresh = length.server_ms.size() - length.looked;
+    if (fresh < kLeastKept || length.usual_ms == 0)
+      continue;
+    const auto count = static_cast<double>(fresh);
+    times += count * median(length.server_ms, length.looked) / length.usual_ms;
+    usual_ms += count * length.usual_ms;
+    weight += count;
+  }
+  return weight > 0 ? Load{times / weight, usual_ms / weight} : Load{};
+}
+
+// The usual times follow what was seen.
+void ConcurrencyLimit::end_classes() {
   for (LengthClass& length : classes_) {
-    const auto count = static_cast<double>(length.server_ms.size());
-    if (length.server_ms.size() >= kLeastKept) {
+    if (is_known_ && length.server_ms.size() >= kLeastKept) {
       const double time_ms = median(length.server_ms);
       if (length.usual_ms == 0)
         length.usual_ms = time_ms;
       length.usual_ms *= kForget;
       length.usual_ms += kFollow * std::min(time_ms - length.usual_ms, 0.0);
-      sum += count * time_ms / length.usual_ms;
-      weight += count;
     }
     length.server_ms.clear();
+    length.looked = 0;
   }
-  return weight > 0 ? sum / weight : 1;
 }
 
 void ConcurrencyLimit::shrink(double factor) {

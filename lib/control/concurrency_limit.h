@@ -2,7 +2,7 @@
 //
 // Slow start: the limit doubles every 150 ms from 64, so that it is at 1,500
 // within a second, however slow the answers are. It ends at the first sign of
-// too much.
+// too much: answers since the last time that took twice as long as the first.
 //
 // A window ends after half a second and 100 answers, or as many as are in
 // flight where those are fewer. Its load tells how much longer the server took
@@ -11,7 +11,9 @@
 // of two): neither long answers, nor a heavy tail, nor what waits in this
 // process looks like load.
 //   * Load above 2: the limit shrinks towards where it would be 2, by half at
-//     most (the gradient of "concurrency-limits", Netflix, 2018).
+//     most (the gradient of "concurrency-limits", Netflix, 2018), and not below
+//     twice what would be in flight were each answered in its least time
+//     (Little's law): these answers were sent when there was more in flight.
 //   * Load below 1.5 and the limit used: it grows by its square root.
 //   * More than a tenth of a window lost to a server that is too busy, or
 //     silent: x 0.7.
@@ -66,12 +68,22 @@ class ConcurrencyLimit {
 
   struct LengthClass {
     std::vector<float> server_ms;  // of the window
+    std::size_t looked = 0;        // how many of them slow start has judged
+    float longest_ms = 0;          // of the first answers
     double usual_ms = 0;           // when it takes least; 0: not known
+  };
+
+  // Of the answers since the last look.
+  struct Load {
+    double times = 1;     // as long as the usual time; 1: not known
+    double usual_ms = 0;  // of answers of these lengths; 0: not known
   };
 
   void end_window(Clock::time_point now, i64 in_flight);
   bool is_window_full(Clock::time_point now, i64 in_flight) const;
-  double end_classes();
+  void learn_first(i64 in_flight);
+  Load load() const;
+  void end_classes();
   void shrink(double factor);
 
   const Options options_;
@@ -82,6 +94,8 @@ class ConcurrencyLimit {
   Clock::time_point window_start_{};
   i64 answers_ = 0;
   i64 losses_ = 0;
+  i64 all_answers_ = 0;
+  bool is_known_ = false;  // what the first answers tell
   i64 most_in_flight_ = 0;
   double typical_ms_ = 0;
   std::array<LengthClass, kClasses> classes_;
