@@ -519,6 +519,7 @@ void Mill::fill(RunReport& report) const {
   if (measured_signals(options_).contains(Signal::kQuality))
     report.quality.before = ledger_.tally().before().summary();
   if (refine_stage_) {
+    report.run.strategy = strategy_name(options_.refine->strategy);
     report.quality.after = ledger_.tally().after().summary();
     report.documents.reasons = ledger_.tally().reasons();
   }

@@ -2,7 +2,9 @@
 
 #pragma once
 
+#include <array>
 #include <optional>
+#include <string_view>
 
 #include "lib/refine/validators.h"
 
@@ -22,6 +24,13 @@ enum class Strategy {
   kBestOf,     // one round of several
   kRecursive,  // rounds of several
 };
+
+// As --strategy has them.
+constexpr std::string_view strategy_name(Strategy strategy) {
+  constexpr std::array<std::string_view, 3> kNames = {"iterate", "best-of",
+                                                      "recursive"};
+  return kNames[static_cast<std::size_t>(strategy)];
+}
 
 struct RefineOptions {
   double target_quality = 85;  // in [0, 100]; documents at it are kept

@@ -19,6 +19,8 @@ void add_run(JsonWriter& json, const RunInfo& run) {
   add_text(json, "cpu", run.cpu);
   add_text(json, "isa", run.isa);
   json.member("threads", run.threads);
+  json.key("strategy");
+  run.strategy.empty() ? json.null() : json.value(run.strategy);
   add_text(json, "config_digest", run.config_digest);
   json.end_object();
 }

@@ -36,6 +36,7 @@ struct RunInfo {
   std::string cpu = {};
   std::string isa = {};  // of the kernels that ran: "scalar", "avx2", ...
   int threads = 0;
+  std::string strategy = {};  // of refine; else empty
   std::string config_digest = {};
 };
 

@@ -24,6 +24,7 @@ TEST_CASE("to_json has every key of the contract") {
                           "cpu",
                           "isa",
                           "threads",
+                          "strategy",
                           "config_digest",
                           "documents",
                           "read",

@@ -33,6 +33,7 @@ inline RunReport sample_report() {
                 .cpu = "Some CPU",
                 .isa = "avx2",
                 .threads = 2,
+                .strategy = "iterate",
                 .config_digest = "c0ffee"};
   report.documents = {
       .read = 100,
