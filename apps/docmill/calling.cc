@@ -222,6 +222,8 @@ void Calling::show(Counters& counters) const {
   counters.wait_reason = static_cast<i64>(why);
 }
 
+void Calling::look() { caller_->look(); }
+
 void Calling::fill(RunReport& report) const {
   report.llm = llm_report();
   report.cache = cache_report();
@@ -261,6 +263,7 @@ LlmReport Calling::llm_report() const {
                              .requests = state.sent,
                              .answers = state.answered,
                              .refused = state.refused,
+                             .abandoned = state.abandoned,
                              .ejections = state.ejections,
                              .limit = state.limit,
                              .requests_per_second = state.per_second});

@@ -63,6 +63,9 @@ class Calling {
   // Brings the counts that people watch up to date.
   void show(Counters& counters) const;
 
+  // Caller::look().
+  void look();
+
   void fill(RunReport& report) const;
 
  private:

@@ -192,11 +192,13 @@ void DocumentRun::connect() {
 }
 
 int DocumentRun::supervise(Signals& signals) {
-  const auto show_calls = [this] {
-    if (parts_.calling != nullptr)
-      parts_.calling->show(counters_);
+  const auto on_look = [this] {
+    if (parts_.calling == nullptr)
+      return;
+    parts_.calling->look();
+    parts_.calling->show(counters_);
   };
-  return run_supervised([this] { return run(); }, mill_, show_calls, signals,
+  return run_supervised([this] { return run(); }, mill_, on_look, signals,
                         parts_.stop, counters_);
 }
 

@@ -6,10 +6,6 @@
 #include <random>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "lib/base/log.h"
-#include "lib/base/units.h"
 #include "lib/call/turn_end.h"
 
 namespace docmill {
@@ -23,6 +19,9 @@ constexpr std::chrono::seconds kGrace{30};
 Clock::time_point in(Backoff::Duration wait) {
   return Clock::now() + std::chrono::duration_cast<Clock::duration>(wait);
 }
+
+// A document that so many endpoints were silent about may be the reason.
+constexpr int kMostAbandoned = 2;
 
 // How long a document waits for the retry budget before it fails.
 constexpr std::chrono::seconds kBudgetPatience{60};
@@ -241,13 +240,17 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
       request.deadline->start(Clock::now());
     meter_.record_attempt(attempts.made++ == 0);
     const std::size_t endpoint = turn.endpoint();
-    HttpRequest http_request = http_request_of(request, endpoint);
+    HttpRequest http_request = http_request_of(request, turn, attempts);
     HttpResponse response;
     {
       const Scope outside(outside_);
       response = co_await parts_.http.send(std::move(http_request));
     }
     note_resends(response.resends);
+    if (response.failure == HttpFailure::kAbandoned) {
+      note_abandoned(turn, attempts);
+      continue;
+    }
     if (response.failure == HttpFailure::kCanceled) {
       if (response.acquire_ms > 0)
         dispatcher_.end(turn, {});
@@ -380,9 +383,12 @@ std::optional<CallResult> Caller::find(const CacheKey& key) {
 }
 
 HttpRequest Caller::http_request_of(const CallRequest& request,
-                                    std::size_t endpoint) const {
+                                    const Turn& turn,
+                                    const Attempts& attempts) const {
   HttpRequest http_request;
-  http_request.target = options_.endpoints[endpoint].target;
+  http_request.target = options_.endpoints[turn.endpoint()].target;
+  http_request.may_be_abandoned =
+      turn.is_probe() || attempts.abandoned < kMostAbandoned;
   http_request.body = parts_.writer.body(
       parts_.chat_template.render(request.text, request.fields),
       request.alternative);
@@ -464,57 +470,6 @@ void Caller::note_resends(int resends) {
   }
 }
 
-// The endpoint has room again, and is known better. The permit stays.
-void Caller::end_turn(Turn& turn, const ChatResult& answer,
-                      const HttpResponse& response, const Attempts& attempts) {
-  const Dispatcher::Change change = dispatcher_.end(
-      turn, turn_end_of(answer, response, !attempts.has_shown_outage));
-  tell(change, turn, answer);
-}
-
-void Caller::tell(Dispatcher::Change change, const Turn& turn,
-                  const ChatResult& answer) {
-  std::atomic<bool>& has_told = has_told_outage_[turn.endpoint()];
-  if (change == Dispatcher::Change::kBack) {
-    if (has_told.exchange(false))
-      log_info("{}: answers again", name_of(turn.endpoint()));
-    return;
-  }
-  // A moment's outage of the only endpoint is not worth a word.
-  const bool is_worth_it =
-      change == Dispatcher::Change::kOut
-          ? dispatcher_.has_other(turn.endpoint())
-          : turn.is_probe() && !answer &&
-                is_sign_of_outage(answer.error().error.kind);
-  if (is_worth_it && !answer && !has_told.exchange(true))
-    tell_out(turn.endpoint(), answer.error().error);
-}
-
-void Caller::tell_out(std::size_t endpoint, const CallError& error) {
-  const std::string what = fmt::format(
-      "{}: no answer ({}: {}; {})", name_of(endpoint),
-      error_kind_name(error.kind), error.message, error_kind_hint(error.kind));
-  if (dispatcher_.has_other(endpoint))
-    log_warn("{}; others take its place", what);
-  else
-    log_warn("{}; documents wait, up to {} (--outage-limit)", what,
-             show_duration(static_cast<double>(options_.outage_limit.count())));
-}
-
-// An endpoint that gives no access is not asked any more. Ends the run when it
-// was the last; else returns true.
-bool Caller::leave(std::size_t endpoint, const CallError& error) {
-  if (!dispatcher_.remove(endpoint)) {
-    verdict_.record_no_access({name_of(endpoint), error});
-    return false;
-  }
-  if (!has_told_outage_[endpoint].exchange(true))
-    log_warn("{}: {}: {} ({}); others take its place", name_of(endpoint),
-             error_kind_name(error.kind), error.message,
-             error_kind_hint(error.kind));
-  return true;
-}
-
 void Caller::note_failure(const ChatFailure& failure, std::size_t endpoint,
                           Attempts& attempts) {
   const CallError& error = failure.error;
@@ -573,13 +528,16 @@ std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
   return backoff_.wait(attempts.retries - 1, floor);
 }
 
-// Waiting for a rate limit uses up no retry. Where the server says how long,
+// Waiting for a rate limit uses up no retry. Where the server holds all back,
 // or others may answer, the wait for a turn is enough.
 Backoff::Duration Caller::wait_for_rate(const ChatFailure& failure,
                                         std::size_t endpoint,
                                         Attempts& attempts) {
-  if (failure.retry_after || dispatcher_.has_other(endpoint))
+  if (dispatcher_.has_other(endpoint) ||
+      dispatcher_.held_for() > Clock::duration::zero())
     return Backoff::Duration::zero();
+  if (failure.retry_after)
+    return backoff_.wait(0, failure.retry_after);
   return backoff_.wait(attempts.rate_waits++, std::nullopt);
 }
 

@@ -96,6 +96,10 @@ class Caller {
 
   Task<CallResult> complete(CallRequest request);
 
+  // What time alone tells: endpoints that are silent, and outages that last too
+  // long. To be called some times a second.
+  void look();
+
   // From now on nobody new is asked. Who waits gives up at once; what is in
   // flight is waited for a while (it is paid for), then given up too.
   void give_up(GiveUp why);
@@ -130,6 +134,7 @@ class Caller {
     int made = 0;
     int retries = 0;        // those that count
     int rate_waits = 0;     // in a row
+    int abandoned = 0;      // but for probes
     bool must_pay = false;  // the next one takes from the retry budget
     bool has_paid = false;  // and the one under way has
     bool has_shown_outage = false;
@@ -142,8 +147,8 @@ class Caller {
   bool is_spent() const { return calls_left_ <= 0 && !is_giving_up(); }
   std::optional<CallResult> find(const CacheKey& key);
   Task<CallResult> ask(CacheKey key, CallRequest request);
-  HttpRequest http_request_of(const CallRequest& request,
-                              std::size_t endpoint) const;
+  HttpRequest http_request_of(const CallRequest& request, const Turn& turn,
+                              const Attempts& attempts) const;
   ChatResult read(const HttpResponse& response);
   GiveUp find_end(const CallRequest& request);
   i64 tokens_of(const CallRequest& request) const;
@@ -161,6 +166,8 @@ class Caller {
   void tell(Dispatcher::Change change, const Turn& turn,
             const ChatResult& answer);
   void tell_out(std::size_t endpoint, const CallError& error);
+  void note_abandoned(Turn& turn, Attempts& attempts);
+  void abandon_all();
   bool leave(std::size_t endpoint, const CallError& error);
   std::optional<Backoff::Duration> wait_after(const ChatFailure& failure,
                                               std::size_t endpoint,

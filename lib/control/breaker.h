@@ -3,8 +3,8 @@
 //
 // It opens after Options::threshold failures in a row, that is, without a
 // single answer in between, or at once when told so. Open, it lets a probe
-// through after a pause; each pause is twice the one before. Any answer to
-// anybody closes it.
+// through after a pause; each pause is twice the one before, also when it
+// opens again soon after it has closed. Any answer to anybody closes it.
 //
 // Thread safety: none of its own; the Dispatcher's.
 
@@ -38,11 +38,21 @@ class Breaker {
   Clock::time_point next_probe() const { return next_probe_; }
 
   // A request goes that is to find out. REQUIRES: open, nobody probes.
-  void begin_probe() { is_probing_ = true; }
+  void begin_probe(Clock::time_point now) {
+    is_probing_ = true;
+    probing_since_ = now;
+  }
+
+  // Whether a probe is under way for longer than that, and nobody has noted it.
+  bool is_overdue(Clock::time_point now, Clock::duration patience) const {
+    return is_open_ && is_probing_ && !is_overdue_noted_ &&
+           now - probing_since_ > patience;
+  }
+  void note_overdue() { is_overdue_noted_ = true; }
 
   // The probe has ended, with whatever came before this.
   void end_probe(Clock::time_point now) {
-    is_probing_ = false;
+    is_probing_ = is_overdue_noted_ = false;
     if (is_open_)
       plan_probe(now);
   }
@@ -53,11 +63,11 @@ class Breaker {
     next_probe_ = std::max(next_probe_, held_until_);
   }
 
-  void record_answer() {  // of whatever kind
+  void record_answer(Clock::time_point now) {  // of whatever kind
     failures_ = 0;
-    is_open_ = false;
-    pause_ = options_.first_pause;
     held_until_ = {};
+    if (std::exchange(is_open_, false))
+      closed_ = now;
   }
 
   void record_failure(Clock::time_point now) {
@@ -70,6 +80,8 @@ class Breaker {
   void open(Clock::time_point now) {
     is_open_ = true;
     since_ = now;
+    if (now - closed_ > options_.longest_pause)
+      pause_ = options_.first_pause;
     plan_probe(now);
   }
 
@@ -84,8 +96,11 @@ class Breaker {
   int failures_ = 0;  // in a row
   bool is_open_ = false;
   bool is_probing_ = false;
+  bool is_overdue_noted_ = false;
   Duration pause_;
   Clock::time_point since_{};
+  Clock::time_point closed_{};  // last
+  Clock::time_point probing_since_{};
   Clock::time_point next_probe_{};
   Clock::time_point held_until_{};
 };

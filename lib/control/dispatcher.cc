@@ -15,6 +15,7 @@ constexpr std::chrono::milliseconds kLongestSleep{250};
 // An endpoint that owes answers is silent after so long.
 constexpr std::chrono::milliseconds kLeastSilence{500};
 constexpr double kSilentTimes = 8;  // as long as answers take
+constexpr std::chrono::seconds kLeastProbe{2};
 
 }  // namespace
 
@@ -78,8 +79,6 @@ bool Dispatcher::is_sleeper_wanted(Clock::time_point when) const {
 }
 
 Dispatcher::Place Dispatcher::place(const Ask& ask, Clock::time_point now) {
-  if (lanes_.size() > 1)
-    eject_silent(now);
   Place place;
   open_lanes_.clear();
   for (std::size_t i = 0; i < lanes_.size(); i++) {
@@ -135,24 +134,52 @@ std::size_t Dispatcher::draw(const std::vector<std::size_t>& lanes) {
   return load(b) < load(a) ? b : a;
 }
 
-void Dispatcher::eject_silent(Clock::time_point now) {
-  double typical_ms = 0;
-  for (const Lane& lane : lanes_)
-    typical_ms = std::max(typical_ms, lane.concurrency.typical_ms());
-  if (typical_ms == 0)
-    return;
-  const auto silence = std::max<Clock::duration>(
-      kLeastSilence, std::chrono::duration_cast<Clock::duration>(
-                         std::chrono::duration<double, std::milli>(
-                             kSilentTimes * typical_ms)));
-  for (std::size_t i = 0; i < lanes_.size(); i++) {
-    Lane& lane = lanes_[i];
-    if (lane.is_up() && lane.in_flight > 0 && now - lane.heard > silence &&
-        is_other_up(i)) {
-      lane.breaker.open(now);
-      lane.ejections++;
+std::vector<std::size_t> Dispatcher::look() {
+  std::vector<std::size_t> lost;
+  std::vector<std::coroutine_handle<>> ready;
+  {
+    const std::lock_guard lock(mutex_);
+    const Clock::time_point now = options_.now();
+    double typical_ms = 0;
+    for (const Lane& lane : lanes_)
+      typical_ms = std::max(typical_ms, lane.concurrency.typical_ms());
+    if (typical_ms == 0)
+      return lost;
+    const auto patience = std::chrono::duration_cast<Clock::duration>(
+        std::chrono::duration<double, std::milli>(kSilentTimes * typical_ms));
+    for (std::size_t i = 0; i < lanes_.size(); i++) {
+      Lane& lane = lanes_[i];
+      if (is_silent(i, std::max<Clock::duration>(kLeastSilence, patience),
+                    now)) {
+        lane.breaker.open(now);
+        lane.ejections++;
+        lost.push_back(i);
+      } else if (lane.breaker.is_overdue(
+                     now, std::max<Clock::duration>(kLeastProbe, patience))) {
+        lane.breaker.note_overdue();
+        lost.push_back(i);
+      }
     }
+    if (!lost.empty())
+      advance(now, ready);
   }
+  post(std::move(ready));
+  return lost;
+}
+
+// While another one, which is up, has answered since then, or owes nothing.
+bool Dispatcher::is_silent(std::size_t endpoint, Clock::duration silence,
+                           Clock::time_point now) const {
+  const Lane& lane = lanes_[endpoint];
+  if (!lane.is_up() || lane.in_flight == 0 ||
+      now - lane.waiting_since <= silence)
+    return false;
+  return std::any_of(lanes_.begin(), lanes_.end(), [&](const Lane& other) {
+    const bool is_idle =
+        other.in_flight == 0 && other.heard != Clock::time_point();
+    return &other != &lane && other.is_up() &&
+           (is_idle || other.heard > lane.waiting_since + silence / 2);
+  });
 }
 
 bool Dispatcher::is_other_up(std::size_t endpoint) const {
@@ -169,13 +196,14 @@ void Dispatcher::start(Next& next, std::size_t lane_number,
   turn.dispatcher_ = this;
   turn.endpoint_ = lane_number;
   turn.tokens_ = next.ask_.tokens;
+  turn.sent_at_ = now;
   turn.is_probe_ = lane.breaker.is_open();
   turn.permit = Permit(this);
   free_--;
   if (turn.is_probe_)
-    lane.breaker.begin_probe();
+    lane.breaker.begin_probe(now);
   if (lane.in_flight++ == 0)
-    lane.heard = now;
+    lane.waiting_since = now;
   lane.tokens_in_flight += turn.tokens_;
   lane.sent++;
   lane.rate.reserve(now, turn.tokens_);
@@ -212,15 +240,19 @@ void Dispatcher::note(Lane& lane, const Turn& turn, const TurnEnd& end,
     lane.sent--;
     return;
   }
+  if (end.what == What::kAbandoned) {
+    lane.abandoned++;  // its tokens may be spent
+    return;
+  }
   if (end.what != What::kUnknown)
-    lane.heard = now;
+    lane.heard = lane.waiting_since = now;
   lane.rate.settle(turn.tokens_, end.tokens);
   if (!end.readings.is_empty())
     lane.rate.correct(now, end.readings, lane.in_flight, lane.tokens_in_flight);
   switch (end.what) {
   case What::kAnswer:
     lane.answered++;
-    lane.breaker.record_answer();
+    lane.breaker.record_answer(now);
     lane.rate.record_success(now);
     if (end.server_ms > 0)
       lane.concurrency.record_answer(now, end.server_ms, end.output_tokens,
@@ -228,8 +260,8 @@ void Dispatcher::note(Lane& lane, const Turn& turn, const TurnEnd& end,
     break;
   case What::kRefused:
     lane.refused++;
-    lane.breaker.record_answer();
-    lane.rate.record_refusal(now);
+    lane.breaker.record_answer(now);
+    lane.rate.record_refusal(now, turn.sent_at_);
     if (end.retry_after)
       lane.rate.hold_until(now, now + *end.retry_after);
     break;
@@ -247,7 +279,7 @@ void Dispatcher::note(Lane& lane, const Turn& turn, const TurnEnd& end,
     if (is_other_up(turn.endpoint_))
       lane.breaker.record_failure(now);
     else
-      lane.breaker.record_answer();
+      lane.breaker.record_answer(now);
     break;
   default:
     break;
@@ -373,6 +405,7 @@ std::vector<Dispatcher::State> Dispatcher::states() const {
     state.sent = lane.sent;
     state.answered = lane.answered;
     state.refused = lane.refused;
+    state.abandoned = lane.abandoned;
     state.ejections = lane.ejections;
     state.limit = lane.concurrency.last_limit();
     state.per_second = lane.rate.per_second();

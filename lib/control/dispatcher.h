@@ -12,10 +12,13 @@
 // out, all wait, and the document at the head probes.
 //
 // An endpoint that owes answers, and gave none for half a second and eight
-// times as long as answers take, is out too, while others answer.
+// times as long as answers take, is out too, while others answer, or have
+// nothing to do. look() tells of it, and of probes that have no answer after as
+// long, two seconds at least.
 //
 // Nothing here has a timer. When a time must pass, the one who asked is told
-// until when to sleep, and to ask again; all others stay where they are.
+// until when to sleep, and to ask again; all others stay where they are. Who
+// owns the dispatcher calls look() some times a second.
 
 #pragma once
 
@@ -53,6 +56,7 @@ class Turn {
         dispatcher_(std::exchange(other.dispatcher_, nullptr)),
         endpoint_(other.endpoint_),
         tokens_(other.tokens_),
+        sent_at_(other.sent_at_),
         is_probe_(other.is_probe_) {}
   Turn& operator=(Turn&&) = delete;
   ~Turn();  // when it has not ended, nothing was sent
@@ -73,6 +77,7 @@ class Turn {
   Dispatcher* dispatcher_ = nullptr;
   std::size_t endpoint_ = 0;
   i64 tokens_ = 0;
+  Clock::time_point sent_at_{};
   bool is_probe_ = false;
 };
 
@@ -80,11 +85,12 @@ class Turn {
 struct TurnEnd {
   enum class What {
     kNotSent,
-    kAnswer,   // that shows the endpoint is well
-    kRefused,  // 429
-    kBusy,     // a server that cannot answer for now, or is silent
-    kAway,     // nobody is there
-    kGarbage,  // not what the protocol says, or a bad certificate
+    kAnswer,     // that shows the endpoint is well
+    kRefused,    // 429
+    kBusy,       // a server that cannot answer for now, or is silent
+    kAway,       // nobody is there
+    kGarbage,    // not what the protocol says, or a bad certificate
+    kAbandoned,  // nobody waits for its answer any more
     kUnknown,
   };
 
@@ -132,6 +138,7 @@ class Dispatcher : public PermitSource {
     i64 sent = 0;
     i64 answered = 0;  // with what was asked for
     i64 refused = 0;   // 429
+    i64 abandoned = 0;
     i64 ejections = 0;
     i64 limit = 0;  // of requests in flight
     std::optional<double> per_second = {};
@@ -171,6 +178,11 @@ class Dispatcher : public PermitSource {
 
   // Gives the turns that are due.
   void wake();
+
+  // The endpoints whose requests are to be abandoned: their answers are not
+  // worth the wait, as far as anybody can tell. Each is named once for each
+  // time that it falls silent, or lets a probe wait for too long.
+  std::vector<std::size_t> look();
 
   // Nothing is sent there any more. Returns whether another one is left.
   bool remove(std::size_t endpoint);
@@ -217,10 +229,12 @@ class Dispatcher : public PermitSource {
     Breaker breaker;
     i64 in_flight = 0;
     i64 tokens_in_flight = 0;
-    Clock::time_point heard{};  // the last answer, or first request before it
+    Clock::time_point heard{};          // the last answer
+    Clock::time_point waiting_since{};  // for the next one, while any is owed
     i64 sent = 0;
     i64 answered = 0;
     i64 refused = 0;
+    i64 abandoned = 0;
     i64 ejections = 0;
     bool is_removed = false;
   };
@@ -242,7 +256,8 @@ class Dispatcher : public PermitSource {
   Place place(const Ask& ask, Clock::time_point now);
   Clock::time_point opens_at(Lane& lane, const Ask& ask, Clock::time_point now);
   std::size_t draw(const std::vector<std::size_t>& lanes);
-  void eject_silent(Clock::time_point now);
+  bool is_silent(std::size_t endpoint, Clock::duration silence,
+                 Clock::time_point now) const;
   bool is_other_up(std::size_t endpoint) const;
   void note(Lane& lane, const Turn& turn, const TurnEnd& end,
             Clock::time_point now);

@@ -23,11 +23,25 @@ constexpr double kMostOfMeasured = 16;  // beyond, nothing would be found out
 constexpr double kFirstStep = 0.0025;
 constexpr double kLongestStep = 1;
 constexpr double kMostOfBase = 2;
+constexpr double kLeastOfBase = 0.98;  // that stays when it was passed
+constexpr double kAbove = 1.02;  // the mean, a rate may be that was let through
 
-// A share of the taken; with fewer refused the base only drifts.
-constexpr double kFewRefused = 0.1;
-constexpr double kDrift = 0.99;
-constexpr double kMostDrift = 0.9;
+// So much is refused that the base must be wrong.
+constexpr double kMuch = 0.25;
+constexpr i64 kMuchSent = 20;
+constexpr std::chrono::milliseconds kMuchTime{250};
+
+// Refusals by chance: so many raise the doubt, at this share of the rate.
+constexpr i64 kDoubtful = 3;
+constexpr double kTrial = 0.6;
+constexpr double kTrialRefusals = 6;  // that are to be expected
+constexpr double kAlike = 3;          // times as many, or as few, are alike
+constexpr std::chrono::milliseconds kTrialTime{500};
+constexpr double kMostOfChance = 2;  // a share beyond that, and
+constexpr double kBeyondChance = 0.05;
+constexpr double kFollow = 0.3;
+constexpr double kFarAbove = 4;  // times what is measured
+constexpr double kChanceStep = 0.1;
 
 }  // namespace
 
@@ -36,39 +50,121 @@ void LearnedRate::record_success(Clock::time_point now) {
   if (first_ == Clock::time_point())
     first_ = now;
   slots_[slot_]++;
-  taken_++;
   if (rate_)
     climb(now);
 }
 
-bool LearnedRate::record_refusal(Clock::time_point now) {
-  refused_++;
-  is_searching_ = false;
-  if (rate_ && now - cut_ < kWindow)
+bool LearnedRate::record_refusal(Clock::time_point now,
+                                 Clock::time_point sent_at) {
+  if (!rate_) {
+    cut(now, std::max(measured(now), kLeastAtFirst));
+    is_searching_ = first_ == Clock::time_point() || now - first_ < kWindow;
+    return true;
+  }
+  if (sent_at <= since_cut_.since)  // at a rate that is no more
     return false;
-  const bool is_early = first_ == Clock::time_point() || now - first_ < kWindow;
-  is_searching_ = !rate_ && is_early;
-  measure_base(now);
-  rate_ = std::max(base_ / 2, kLeast);
-  step_ = kFirstStep;
-  successes_ = taken_ = refused_ = 0;
-  cut_ = stepped_ = now;
+  if (window_.refused == 0)
+    window_ = {.since = now, .sent = 1};
+  window_.refused++;
+  since_cut_.refused++;
+  return judge(now);
+}
+
+// Whether what was refused lowers the rate.
+bool LearnedRate::judge(Clock::time_point now) {
+  const auto time = now - window_.since;
+  const double much = std::max(kMuch, kMostOfChance * chance_) +
+                      1 / std::sqrt(static_cast<double>(window_.sent));
+  if (time >= kMuchTime && window_.sent >= kMuchSent && window_.share() > much)
+    return cut(now, window_.taken(now));
+  if (doubt_ > 0)
+    return judge_trial(now);
+  if (chance_ > 0)
+    return judge_chance(now);
+  if (is_searching_) {
+    // So much more than is taken: there is no limit.
+    if (time >= kWindow && window_.refused >= kDoubtful &&
+        window_.share() <= kMuch && *rate_ >= kFarAbove * measured(now))
+      believe_in_chance(window_.share());
+    return false;
+  }
+  if (now - since_cut_.since < kWindow)
+    return false;
+  if (*rate_ > base_) {  // it was passed, as was to be expected
+    const double taken = since_cut_.taken(now);
+    return cut(now, std::max({taken, std::min(before_step_, kAbove * taken),
+                              kLeastOfBase * base_}));
+  }
+  if (time < kWindow || window_.refused < kDoubtful)
+    return false;
+  if (window_.share() > kMuch)
+    return cut(now, window_.taken(now));
+  doubt_ = window_.share();
+  base_before_trial_ = since_cut_.taken(now);
+  lower(now, kTrial * *rate_);
   return true;
 }
 
-void LearnedRate::measure_base(Clock::time_point now) {
-  const double now_taken =
-      std::max(measured(now), rate_ ? kLeast : kLeastAtFirst);
-  const auto most_refused = static_cast<double>(taken_) * kFewRefused;
-  if (!rate_ || now_taken > base_ ||
-      static_cast<double>(refused_) > most_refused) {
-    base_ = peak_ = std::max(now_taken, base_ / 2);
-    return;
-  }
-  base_ = std::max(base_ * kDrift, peak_ * kMostDrift);
+// Of the rate that is tried as many should be refused, if it is by chance.
+bool LearnedRate::judge_trial(Clock::time_point now) {
+  const double expected = doubt_ * static_cast<double>(since_cut_.sent);
+  const auto refused = static_cast<double>(since_cut_.refused);
+  if (now - since_cut_.since < kTrialTime || expected < kTrialRefusals)
+    return false;
+  if (refused < expected / kAlike)
+    return cut(now, base_before_trial_);
+  if (refused > expected * kAlike)
+    return cut(now, since_cut_.taken(now));
+  base_ = std::max(base_before_trial_, kLeastAtFirst);
+  rate_ = base_;
+  believe_in_chance(since_cut_.share());
+  return false;
+}
+
+void LearnedRate::believe_in_chance(double share) {
+  chance_ = share;
+  doubt_ = 0;
+  step_ = kChanceStep;
+  window_ = {};
+}
+
+bool LearnedRate::judge_chance(Clock::time_point now) {
+  if (now - window_.since < kWindow || window_.refused < kDoubtful)
+    return false;
+  const double share = window_.share();
+  if (share > kMostOfChance * chance_ + kBeyondChance)
+    return cut(now, window_.taken(now));
+  chance_ += kFollow * (share - chance_);
+  window_ = {};
+  return false;
+}
+
+bool LearnedRate::cut(Clock::time_point now, double base) {
+  base_ = std::max(base, kLeast);
+  step_ = kFirstStep;
+  doubt_ = 0;
+  is_searching_ = false;
+  lower(now, std::max(base_ / 2, kLeast));
+  return true;
+}
+
+void LearnedRate::lower(Clock::time_point now, double rate) {
+  rate_ = rate;
+  successes_ = 0;
+  stepped_ = now;
+  since_cut_ = {.since = now};
+  window_ = {};
 }
 
 void LearnedRate::climb(Clock::time_point now) {
+  if (doubt_ > 0) {
+    judge_trial(now);
+    return;
+  }
+  if (const double expected = chance_ * static_cast<double>(since_cut_.sent);
+      expected >= kTrialRefusals &&
+      static_cast<double>(since_cut_.refused) < expected / kAlike)
+    chance_ = 0;  // it was a limit
   successes_++;
   const double known = kKnown * base_;
   if (*rate_ < known) {
@@ -86,7 +182,7 @@ void LearnedRate::climb(Clock::time_point now) {
   if (is_searching_) {
     if (now - stepped_ >= kSearchStep &&
         *rate_ <= kMostOfMeasured * measured(now)) {
-      base_ = peak_ = *rate_;
+      base_ = *rate_;
       rate_ = *rate_ * 2;
       stepped_ = now;
     }
@@ -94,14 +190,24 @@ void LearnedRate::climb(Clock::time_point now) {
   }
   if (now - stepped_ < kWindow)
     return;
+  before_step_ = *rate_;
   rate_ = *rate_ * (1 + step_);
   step_ = std::min(2 * step_, kLongestStep);
   stepped_ = now;
   successes_ = 0;
   if (*rate_ > kMostOfBase * base_) {
     rate_ = kMostOfBase * base_;
-    base_ = peak_ = std::max(base_, measured(now));
+    base_ = std::max(base_, measured(now));
   }
+}
+
+// Of the window a second stays: a server whose bucket fills in a pause seems
+// to take more than it does.
+void LearnedRate::pause(Clock::duration time) {
+  slot_start_ += time;
+  const auto more = std::max(time - kWindow, Clock::duration(0));
+  since_cut_.since += more;
+  window_.since += more;
 }
 
 double LearnedRate::measured(Clock::time_point now) {

@@ -55,6 +55,7 @@ Clock::time_point RateLimit::when(Clock::time_point now, i64 tokens) const {
 }
 
 void RateLimit::reserve(Clock::time_point now, i64 tokens) {
+  learned_.record_sent();
   for_requests([&](TokenBucket& bucket) { bucket.take(now, 1); });
   for_tokens([&](TokenBucket& bucket) {
     bucket.take(now, static_cast<double>(tokens));
@@ -62,6 +63,7 @@ void RateLimit::reserve(Clock::time_point now, i64 tokens) {
 }
 
 void RateLimit::give_back(i64 tokens) {
+  learned_.record_not_sent();
   for_requests([](TokenBucket& bucket) { bucket.give_back(1); });
   settle(tokens, 0);
 }
@@ -96,8 +98,9 @@ void RateLimit::correct(std::optional<TokenBucket>& bucket,
                     *reading.remaining - static_cast<double>(on_their_way));
 }
 
-void RateLimit::record_refusal(Clock::time_point now) {
-  if (!learned_.record_refusal(now))
+void RateLimit::record_refusal(Clock::time_point now,
+                               Clock::time_point sent_at) {
+  if (!learned_.record_refusal(now, sent_at))
     return;
   learned_requests_.emplace(*learned_.per_second(), 1, 0, now);
 }
@@ -113,7 +116,7 @@ void RateLimit::record_success(Clock::time_point now) {
 
 void RateLimit::hold_until(Clock::time_point now, Clock::time_point until) {
   const Clock::time_point from = std::max(now, held_until_);
-  if (until <= from)
+  if (until <= from || learned_.is_by_chance())
     return;
   learned_.pause(until - from);
   held_until_ = until;

@@ -48,9 +48,11 @@ class RateLimit {
 
   void record_success(Clock::time_point now);
 
-  void record_refusal(Clock::time_point now);  // a 429
+  // A 429 for what was sent at that time.
+  void record_refusal(Clock::time_point now, Clock::time_point sent_at);
 
-  // Nothing goes before `until`: the server has asked for that.
+  // Nothing goes before `until`: the server has asked for that. Not where it
+  // refuses by chance: then it is a matter of that request alone.
   void hold_until(Clock::time_point now, Clock::time_point until);
 
   // What is left of that; zero: nothing.

@@ -43,6 +43,7 @@ struct EndpointReport {
   i64 requests = 0;         // attempts that were sent there
   i64 answers = 0;
   i64 refused = 0;    // answers 429
+  i64 abandoned = 0;  // whose answers were not waited for
   i64 ejections = 0;  // how often it was out
   i64 limit = 0;      // of requests in flight, at the end
   std::optional<double> requests_per_second = {};  // its rate limit, if any

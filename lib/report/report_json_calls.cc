@@ -37,6 +37,7 @@ void add_endpoints(JsonWriter& json,
     json.member("requests", endpoint.requests);
     json.member("answers", endpoint.answers);
     json.member("refused", endpoint.refused);
+    json.member("abandoned", endpoint.abandoned);
     json.member("ejections", endpoint.ejections);
     json.member("in_flight_limit", endpoint.limit);
     json.member("requests_per_second", endpoint.requests_per_second);

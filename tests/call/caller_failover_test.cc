@@ -1,6 +1,7 @@
 // Several endpoints: who takes whose place.
 
 #include <atomic>
+#include <thread>
 
 #include <doctest/doctest.h>
 
@@ -16,6 +17,28 @@ void check_answered(const std::vector<CallResult>& results) {
     CHECK(result.text == "yes");
   }
 }
+
+// Calls look() some times a second, as a run does.
+class Watch {
+ public:
+  explicit Watch(Caller& caller)
+      : thread_([this, &caller] {
+          while (!is_over_) {
+            caller.look();
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+          }
+        }) {}
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+  ~Watch() {
+    is_over_ = true;
+    thread_.join();
+  }
+
+ private:
+  std::atomic<bool> is_over_{false};
+  std::thread thread_;
+};
 
 TEST_CASE("Caller shares the work between endpoints") {
   ScriptedServer first(answer_yes);
@@ -61,6 +84,57 @@ TEST_CASE("Caller fails no document when one of two endpoints always fails") {
     CHECK(bad.requests() < 200);
     CHECK(calls.fatal().empty());
   }
+}
+
+TEST_CASE("Caller gets back from a silent endpoint what it holds") {
+  std::atomic<bool> is_silent{false};
+  ScriptedServer first([&](Peer& peer, const SeenRequest&) {
+    if (is_silent)
+      peer.wait_until_closed();
+    else
+      peer.answer(chat_json("yes"));
+  });
+  ScriptedServer second(answer_yes);
+  CallFixture calls({first.url(), second.url()});
+  const Watch watch(calls.caller());
+  check_answered(calls.complete_all(100, "before"));
+  is_silent = true;
+  std::vector<Pending> pending(20);
+  for (std::size_t i = 0; i < pending.size(); i++)
+    calls.start(pending[i], fmt::format("silent {}", i));
+  int number = 0;
+  wait_until([&] {  // others answer meanwhile
+    calls.complete(fmt::format("meanwhile {}", number++));
+    return calls.caller().endpoint_stats()[0].state.is_out;
+  });
+  for (Pending& one : pending)
+    CHECK(one.wait().is_answered());
+  const Dispatcher::State state = calls.caller().endpoint_stats()[0].state;
+  CHECK(state.ejections == 1);
+  CHECK(state.abandoned > 0);
+}
+
+TEST_CASE("Caller ends the run in time while the only endpoint is silent") {
+  std::atomic<bool> is_gone{false};
+  ScriptedServer server([&](Peer& peer, const SeenRequest&) {
+    if (is_gone)
+      peer.wait_until_closed();
+    else
+      refuse(peer, 503, kSoon);
+  });
+  CallerOptions options;
+  options.outage_limit = std::chrono::seconds(1);
+  CallFixture calls(server.url(), options);
+  const Watch watch(calls.caller());
+  std::vector<Pending> pending(20);
+  for (std::size_t i = 0; i < pending.size(); i++)
+    calls.start(pending[i], fmt::format("document {}", i));
+  wait_until([&] { return calls.caller().is_out(); });
+  is_gone = true;  // the probe has no answer
+  for (Pending& one : pending)
+    CHECK(one.wait().give_up == GiveUp::kInterrupted);
+  REQUIRE(calls.fatal().size() == 1);
+  CHECK(calls.fatal()[0].code == Error::Code::kTemporary);
 }
 
 TEST_CASE("Caller takes an endpoint back that answers again") {

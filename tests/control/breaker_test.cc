@@ -21,7 +21,7 @@ struct Fixture {
 
 TEST_CASE_FIXTURE(Fixture, "Breaker opens after so many failures in a row") {
   fail(2);
-  breaker.record_answer();
+  breaker.record_answer(kStart);
   fail(2);
   CHECK_FALSE(breaker.is_open());
   fail(1);
@@ -36,7 +36,7 @@ TEST_CASE_FIXTURE(Fixture, "Breaker probes after pauses that double") {
   for (const int pause_ms : {500, 1000, 2000, 4000, 5000, 5000}) {
     CHECK(breaker.next_probe() == now + milliseconds(pause_ms));
     now = breaker.next_probe();
-    breaker.begin_probe();
+    breaker.begin_probe(now);
     CHECK(breaker.is_probing());
     breaker.record_failure(now);
     breaker.end_probe(now);
@@ -46,13 +46,23 @@ TEST_CASE_FIXTURE(Fixture, "Breaker probes after pauses that double") {
 
 TEST_CASE_FIXTURE(Fixture, "Breaker closes at any answer, and forgets") {
   fail(3);
-  breaker.begin_probe();
+  breaker.begin_probe(kStart);
   breaker.record_failure(kStart);
   breaker.end_probe(kStart);
-  breaker.record_answer();
+  breaker.record_answer(kStart);
   CHECK_FALSE(breaker.is_open());
-  fail(3);
-  CHECK(breaker.next_probe() == kStart + milliseconds(500));
+  breaker.open(kStart + seconds(6));
+  CHECK(breaker.next_probe() == kStart + milliseconds(6500));
+}
+
+TEST_CASE_FIXTURE(Fixture, "Breaker that opens again soon is probed later") {
+  breaker.open(kStart);
+  breaker.record_answer(kStart);
+  breaker.open(kStart + seconds(1));
+  CHECK(breaker.next_probe() == kStart + seconds(2));
+  breaker.record_answer(kStart);
+  breaker.open(kStart + seconds(2));
+  CHECK(breaker.next_probe() == kStart + seconds(4));
 }
 
 TEST_CASE_FIXTURE(Fixture, "Breaker probes no sooner than a server asks for") {
@@ -60,9 +70,9 @@ TEST_CASE_FIXTURE(Fixture, "Breaker probes no sooner than a server asks for") {
   breaker.hold_until(kStart + seconds(20));  // the later one stays
   fail(3);
   CHECK(breaker.next_probe() == kStart + seconds(60));
-  breaker.record_answer();  // it is back earlier than it said
-  fail(3);
-  CHECK(breaker.next_probe() == kStart + milliseconds(500));
+  breaker.record_answer(kStart);  // it is back earlier than it said
+  breaker.open(kStart + seconds(10));
+  CHECK(breaker.next_probe() == kStart + milliseconds(10500));
 }
 
 }  // namespace

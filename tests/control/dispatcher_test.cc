@@ -300,25 +300,84 @@ TEST_CASE("Dispatcher ejects who answers with garbage while others do not") {
   }
 }
 
-TEST_CASE("Dispatcher ejects who is silent while others answer") {
-  Fixture f(options_of(2));
-  // Both have answered in 50 ms; then one is silent.
-  for (int i = 0; i < 400; i++) {
-    f.ask('a');
+// Two endpoints that have answered in 50 ms; then the first one, which has a
+// request, 'a', is silent.
+struct SilentFixture : Fixture {
+  SilentFixture() : Fixture(options_of(2)) {
+    for (int i = 0; i < 400; i++)
+      answer('a', {});
+    ask('a', {.avoid = 1});
+    REQUIRE(turns.at('a').endpoint() == 0);
+  }
+
+  void answer(char name, Dispatcher::Ask asked) {
+    ask(name, asked);
     now_of_test += milliseconds(50);
+    end(name, {.what = What::kAnswer, .server_ms = 50});
+  }
+};
+
+TEST_CASE_FIXTURE(SilentFixture,
+                  "Dispatcher ejects who is silent while others answer") {
+  for (int i = 0; i < 11; i++) {
+    CHECK(dispatcher.look().empty());
+    answer('b', {.avoid = 0});
+  }
+  CHECK(dispatcher.look() == std::vector<std::size_t>{0});
+  CHECK(dispatcher.look().empty());
+  CHECK(dispatcher.is_out(0));
+  CHECK(dispatcher.states()[0].ejections == 1);
+  ask('b');
+  CHECK(turns.at('b').endpoint() == 1);
+  CHECK(end('a') == Dispatcher::Change::kBack);
+}
+
+TEST_CASE_FIXTURE(SilentFixture, "Dispatcher ejects nobody where all are so") {
+  ask('b', {.avoid = 0});
+  now_of_test += seconds(60);
+  CHECK(dispatcher.look().empty());
+  end('b', {What::kAnswer});
+  CHECK(dispatcher.look() == std::vector<std::size_t>{0});
+}
+
+TEST_CASE_FIXTURE(SilentFixture,
+                  "Dispatcher ejects who is silent while others have no work") {
+  now_of_test += milliseconds(500);
+  CHECK(dispatcher.look().empty());
+  now_of_test += milliseconds(1);
+  CHECK(dispatcher.look() == std::vector<std::size_t>{0});
+}
+
+TEST_CASE_FIXTURE(SilentFixture,
+                  "Dispatcher takes an abandoned request for no answer") {
+  for (int i = 0; i < 12; i++)
+    answer('b', {.avoid = 0});
+  dispatcher.look();
+  CHECK(end('a', {What::kAbandoned}) == Dispatcher::Change::kNone);
+  CHECK(dispatcher.is_out(0));
+  CHECK(dispatcher.states()[0].abandoned == 1);
+}
+
+TEST_CASE("Dispatcher tells once of a probe that has no answer") {
+  Fixture f;
+  for (int i = 0; i < 10; i++) {
+    f.ask('a');
     f.end('a', {.what = What::kAnswer, .server_ms = 50});
   }
-  f.ask('a', {.avoid = 1});
-  REQUIRE(f.turns.at('a').endpoint() == 0);
-  for (int i = 0; i < 12; i++) {
-    f.ask('b', {.avoid = 0});
-    now_of_test += milliseconds(50);
-    f.end('b', {.what = What::kAnswer, .server_ms = 50});
-  }
+  f.bring_down();
+  now_of_test += milliseconds(500);
+  f.ask('a');
+  REQUIRE(f.turns.at('a').is_probe());
+  now_of_test += seconds(2);
+  CHECK(f.dispatcher.look().empty());
+  now_of_test += milliseconds(1);
+  CHECK(f.dispatcher.look() == std::vector<std::size_t>{0});
+  CHECK(f.dispatcher.look().empty());
+  f.end('a', {What::kAbandoned});
+  CHECK(f.dispatcher.out_since());
+  now_of_test += seconds(1);
   f.ask('b');
-  CHECK(f.dispatcher.is_out(0));
-  CHECK(f.turns.at('b').endpoint() == 1);
-  CHECK(f.end('a') == Dispatcher::Change::kBack);
+  CHECK(f.turns.at('b').is_probe());
 }
 
 TEST_CASE("Dispatcher sends nothing more to an endpoint that is removed") {

@@ -32,9 +32,10 @@ class Run {
           std::min(rate_.per_second().value_or(20'000), 20'000.);
       now_ += microseconds(static_cast<i64>(1e6 / rate));
       level_ = std::min(level_ + limit / rate, std::max(1.0, limit / 20));
+      rate_.record_sent();
       if (level_ < 1 || chance_(random_) < refused_by_chance) {
         counts.refused++;
-        rate_.record_refusal(now_);
+        rate_.record_refusal(now_, now_);
       } else {
         level_--;
         counts.taken++;
@@ -65,10 +66,13 @@ TEST_CASE("LearnedRate halves what was measured at the first refusal only") {
   Clock::time_point now{seconds(1000)};
   for (int i = 0; i < 1000; i++)
     rate.record_success(now += microseconds(1000));
-  CHECK(rate.record_refusal(now));
+  CHECK(rate.record_refusal(now, now));
   const double half = *rate.per_second();
   CHECK(half == doctest::Approx(500).epsilon(0.11));
-  CHECK_FALSE(rate.record_refusal(now + std::chrono::milliseconds(900)));
+  // Sent before, or in the same second.
+  CHECK_FALSE(rate.record_refusal(now + seconds(2), now));
+  const auto later = now + std::chrono::milliseconds(900);
+  CHECK_FALSE(rate.record_refusal(later, later));
   CHECK(*rate.per_second() == half);
 }
 
@@ -86,7 +90,7 @@ TEST_CASE("LearnedRate finds a limit, uses it and is hardly ever refused") {
 TEST_CASE("LearnedRate searches when the very first answer is a refusal") {
   LearnedRate rate;
   Clock::time_point now{seconds(1000)};
-  rate.record_refusal(now);
+  rate.record_refusal(now, now);
   for (int i = 0; i < 4000; i++)
     rate.record_success(now += std::chrono::milliseconds(1));
   CHECK(*rate.per_second() >= 500);
@@ -108,23 +112,48 @@ TEST_CASE("LearnedRate finds its way up when a limit is lifted") {
   CHECK(run.go_on(seconds(10), 2000).taken >= 0.9 * 10 * 2000);
 }
 
-// They look like a limit that is passed by little.
-TEST_CASE("LearnedRate is not brought to nothing by refusals at random") {
+TEST_CASE("LearnedRate is not held up by refusals at random") {
+  for (const double share : {0.01, 0.05, 0.2}) {
+    CAPTURE(share);
+    Run run;
+    run.go_on(seconds(30), 1e9, share);
+    CHECK(run.rate().is_by_chance());
+    CHECK(run.go_on(seconds(10), 1e9, share).taken >= 0.7 * 10 * 20'000);
+  }
+}
+
+TEST_CASE("LearnedRate finds a limit behind refusals at random") {
   Run run;
-  run.go_on(seconds(60), 1e9, 0.05);
-  CHECK(run.go_on(seconds(10), 1e9, 0.05).taken >= 10 * 100);
+  run.go_on(seconds(30), 1000, 0.05);
+  const Run::Counts steady = run.go_on(seconds(60), 1000, 0.05);
+  CHECK(steady.taken >= 0.75 * 60 * 1000);
+  CHECK(steady.refused <= 0.25 * (steady.taken + steady.refused));
+}
+
+TEST_CASE("LearnedRate takes a limit for no chance once it keeps to it") {
+  for (const double limit : {50., 500., 3000.}) {
+    CAPTURE(limit);
+    Run run;
+    run.go_on(seconds(20), limit);
+    run.go_on(seconds(20), limit / 2);
+    CHECK_FALSE(run.rate().is_by_chance());
+  }
 }
 
 TEST_CASE("LearnedRate follows a limit that comes long after one refusal") {
   LearnedRate rate;
   Clock::time_point now{seconds(1000)};
   rate.record_success(now);
-  rate.record_refusal(now += std::chrono::milliseconds(100));
+  now += std::chrono::milliseconds(100);
+  rate.record_refusal(now, now);
   for (int i = 0; i < 600 * 100; i++)
     rate.record_success(now += std::chrono::milliseconds(10));
   CHECK(*rate.per_second() < 100 * 100);
-  for (int i = 0; i < 20; i++)
-    rate.record_refusal(now += seconds(1));
+  for (int i = 0; i < 100; i++) {
+    now += std::chrono::milliseconds(100);
+    rate.record_sent();
+    rate.record_refusal(now, now);
+  }
   CHECK(*rate.per_second() < 10);
 }
 

@@ -113,7 +113,7 @@ TEST_CASE("RateLimit slows down when it is refused") {
   Clock::time_point now = kStart;
   for (int i = 0; i < 1000; i++)
     rate.record_success(now += milliseconds(1));
-  rate.record_refusal(now);
+  rate.record_refusal(now, now);
   CHECK(rate.per_second() == doctest::Approx(500).epsilon(0.11));
   CHECK(rate.when(now, 0) > now);
 }

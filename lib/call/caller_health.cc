@@ -1,0 +1,93 @@
+// What calls learn of the health of endpoints, and what is told of it.
+
+#include <fmt/format.h>
+
+#include "lib/base/log.h"
+#include "lib/base/units.h"
+#include "lib/call/caller.h"
+#include "lib/call/turn_end.h"
+
+namespace docmill {
+
+void Caller::look() {
+  for (const std::size_t endpoint : dispatcher_.look()) {
+    const CallError silence{ErrorKind::kTimeout, 0, "silent"};
+    verdict_.record_sign_of_outage({name_of(endpoint), silence});
+    if (!has_told_outage_[endpoint].exchange(true))
+      tell_out(endpoint, silence);
+    parts_.http.abandon(options_.endpoints[endpoint].target);
+  }
+  const auto since = dispatcher_.out_since();
+  if (since &&
+      verdict_.record_outage(Clock::now() - *since) == Clock::duration::zero())
+    abandon_all();
+}
+
+// Nobody waits for them any more when the run is over.
+void Caller::abandon_all() {
+  for (const CallEndpoint& endpoint : options_.endpoints)
+    parts_.http.abandon(endpoint.target);
+}
+
+// Another endpoint is asked, or this one when it is back. It uses up no retry,
+// and nothing of their budget: nobody is left twice for one silence.
+void Caller::note_abandoned(Turn& turn, Attempts& attempts) {
+  if (!turn.is_probe())
+    attempts.abandoned++;
+  attempts.avoid = turn.endpoint();
+  meter_.record_error(ErrorKind::kTimeout);
+  dispatcher_.end(turn, {.what = TurnEnd::What::kAbandoned});
+}
+
+// The endpoint has room again, and is known better. The permit stays.
+void Caller::end_turn(Turn& turn, const ChatResult& answer,
+                      const HttpResponse& response, const Attempts& attempts) {
+  const Dispatcher::Change change = dispatcher_.end(
+      turn, turn_end_of(answer, response, !attempts.has_shown_outage));
+  tell(change, turn, answer);
+}
+
+void Caller::tell(Dispatcher::Change change, const Turn& turn,
+                  const ChatResult& answer) {
+  std::atomic<bool>& has_told = has_told_outage_[turn.endpoint()];
+  if (change == Dispatcher::Change::kBack) {
+    if (has_told.exchange(false))
+      log_info("{}: answers again", name_of(turn.endpoint()));
+    return;
+  }
+  // A moment's outage of the only endpoint is not worth a word.
+  const bool is_worth_it =
+      change == Dispatcher::Change::kOut
+          ? dispatcher_.has_other(turn.endpoint())
+          : turn.is_probe() && !answer &&
+                is_sign_of_outage(answer.error().error.kind);
+  if (is_worth_it && !answer && !has_told.exchange(true))
+    tell_out(turn.endpoint(), answer.error().error);
+}
+
+void Caller::tell_out(std::size_t endpoint, const CallError& error) {
+  const std::string what = fmt::format(
+      "{}: no answer ({}: {}; {})", name_of(endpoint),
+      error_kind_name(error.kind), error.message, error_kind_hint(error.kind));
+  if (dispatcher_.has_other(endpoint))
+    log_warn("{}; others take its place", what);
+  else
+    log_warn("{}; documents wait, up to {} (--outage-limit)", what,
+             show_duration(static_cast<double>(options_.outage_limit.count())));
+}
+
+// An endpoint that gives no access is not asked any more. Ends the run when it
+// was the last; else returns true.
+bool Caller::leave(std::size_t endpoint, const CallError& error) {
+  if (!dispatcher_.remove(endpoint)) {
+    verdict_.record_no_access({name_of(endpoint), error});
+    return false;
+  }
+  if (!has_told_outage_[endpoint].exchange(true))
+    log_warn("{}: {}: {} ({}); others take its place", name_of(endpoint),
+             error_kind_name(error.kind), error.message,
+             error_kind_hint(error.kind));
+  return true;
+}
+
+}  // namespace docmill
