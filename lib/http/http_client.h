@@ -15,7 +15,8 @@
 // that was used before, without one byte of an answer, curl sends the same
 // request again over a new connection, a POST too. It cannot know whether
 // the server had closed before the request came, which is the usual case.
-// HttpResponse::resends counts it.
+// HttpResponse::resends counts it. Only so many are sent again (ResendBudget);
+// the others fail with kReset.
 //
 // Coroutines that awaited are resumed through the Executor, many at a time;
 // the I/O thread itself neither parses nor scores.

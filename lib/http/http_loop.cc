@@ -66,9 +66,12 @@ bool HttpLoop::open() {
   curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
   curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
   const TransferSetup setup = {
-      &options_, share_.get(),
+      &options_,
+      &resends_,
+      share_.get(),
       std::make_shared<SharedBytes>(options_.max_surplus_bytes),
-      is_proxy_likely(), first_bytes(options_.wanted_headers)};
+      is_proxy_likely(),
+      first_bytes(options_.wanted_headers)};
   const i64 shards =
       (options_.max_connections - 1) / options_.connections_per_multi + 1;
   for (i64 i = 0; i < shards; i++) {

@@ -65,6 +65,7 @@ class HttpLoop {
   const FileDescriptor epoll_fd_;
   HttpInbox inbox_;
   std::unique_ptr<CURLSH, CleanUpShare> share_;
+  ResendBudget resends_;
   std::vector<std::unique_ptr<MultiShard>> shards_;
 
   HttpInbox::Content orders_;  // its lists are always empty

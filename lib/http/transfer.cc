@@ -159,11 +159,15 @@ SendNode& Transfer::finish(CURLcode code) {
   HttpResponse& response = node.response;
   read_times();
   node_ = nullptr;
+  if (code == CURLE_OK)
+    resends_.record_success();
   response.failure = refusal_ != HttpFailure::kNone
                          ? refusal_
                          : failure_of(code, reached(code));
   if (refusal_ == HttpFailure::kTooLarge)
     response.message = "the answer is too large";
+  else if (refusal_ == HttpFailure::kReset)
+    response.message = "the connection was closed without an answer";
   else if (refusal_ == HttpFailure::kNoRoom)
     response.message = "answers in flight take too much memory";
   else if (code != CURLE_OK)
@@ -241,7 +245,12 @@ curl_socket_t Transfer::open_socket(void* self, curlsocktype,
 
 // Called each time that a connection is about to carry the request.
 int Transfer::before_send(void* self, char*, char*, int, int) {
-  static_cast<Transfer*>(self)->sends_++;
+  Transfer& transfer = *static_cast<Transfer*>(self);
+  if (transfer.sends_ > 0 && !transfer.resends_.take()) {
+    transfer.refusal_ = HttpFailure::kReset;
+    return CURL_PREREQFUNC_ABORT;
+  }
+  transfer.sends_++;
   return CURL_PREREQFUNC_OK;
 }
 

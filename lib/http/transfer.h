@@ -9,6 +9,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <bitset>
 #include <memory>
 #include <string_view>
@@ -20,9 +21,29 @@
 
 namespace docmill {
 
+// How many requests curl may send a second time, of itself, over another
+// connection: where a server resets all there are, it would send each of them
+// again. A tenth of those that come through, a hundred at first.
+class ResendBudget {
+ public:
+  bool take() {
+    if (left_ < 1)
+      return false;
+    left_--;
+    return true;
+  }
+  void record_success() { left_ = std::min(left_ + 0.1, kSize); }
+
+ private:
+  static constexpr double kSize = 100;
+
+  double left_ = kSize;
+};
+
 // What all transfers have in common.
 struct TransferSetup {
   const HttpOptions* options;
+  ResendBudget* resends;
   CURLSH* share;  // names and TLS sessions
   std::shared_ptr<SharedBytes> surplus;
   bool is_proxy_likely;            // a proxy variable is set
@@ -70,6 +91,7 @@ class Transfer {
 
   Transfer(const TransferSetup& setup, SocketWatch& sockets)
       : options_(*setup.options),
+        resends_(*setup.resends),
         surplus_(setup.surplus),
         header_starts_(setup.header_starts),
         is_proxy_likely_(setup.is_proxy_likely),
@@ -97,6 +119,7 @@ class Transfer {
   bool add_header(std::string_view line);
 
   const HttpOptions& options_;
+  ResendBudget& resends_;
   const std::shared_ptr<SharedBytes> surplus_;
   const std::bitset<256> header_starts_;
   const bool is_proxy_likely_;

@@ -1,5 +1,7 @@
 #include "lib/http/http_failure.h"
 
+#include <atomic>
+
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -185,6 +187,28 @@ TEST_CASE("HttpClient counts what curl sends again of itself") {
   CHECK(second.body == "fine");
   CHECK(second.resends == 1);
   CHECK(server.requests() == 3);
+}
+
+TEST_CASE("HttpClient lets curl send only so many again") {
+  constexpr int kRequests = 150;
+  std::atomic<bool> is_broken{false};
+  Countdown held(kRequests);  // until each has a connection of its own
+  ScriptedServer server([&](Peer& peer, const SeenRequest&) {
+    if (is_broken)
+      return peer.close();
+    held.end_one();
+    held.wait();
+    peer.answer("fine");
+  });
+  HttpFixture http({.max_connections = kRequests});
+  const HttpTarget* target = http.target(server.url());
+  http.post_all(target, std::vector<std::string>(kRequests, "x"));
+  REQUIRE(server.connections() == kRequests);
+  is_broken = true;
+  for (const HttpResponse& response :
+       http.post_all(target, std::vector<std::string>(kRequests, "x")))
+    CHECK(response.failure == HttpFailure::kReset);
+  CHECK(server.requests() <= 2 * kRequests + 100);
 }
 
 TEST_CASE("failure_of tells where the time ran out") {
