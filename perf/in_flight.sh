@@ -11,8 +11,8 @@ source perf/measure.sh
 source perf/sim_runs.sh
 
 build=${1:-build}
-numbers=(100 400 1536 auto)
-from=3 last=8
+numbers=(200 1536 auto)
+from=2.5 last=6
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/docmill-in-flight.XXXXXX")
 trap 'kill $(jobs -p) 2>/dev/null || true; wait; rm -rf "$work"' EXIT
@@ -50,12 +50,14 @@ compare_numbers() {
   printf '%-32s' "$1"
   printf ' %8s' "${rates[@]}" \
     "$(calculate "${rates[-1]} / $(above_zero "$best")" %.2f)" \
-    "$(jq -r '.llm.endpoints[0].in_flight_limit' "$work/auto.json")"
+    "$(jq -r '.llm.endpoints[0].in_flight_limit' "$work/auto.json")" \
+    "$(jq -r '.llm.acquire_ms.p99 * 100 | round / 100' "$work/auto.json")" \
+    "$(jq -r '.llm.connection_reuse_rate * 1e4 | round / 100' "$work/auto.json")"
   echo
 }
 
 printf '%-32s' 'answers/s, with in flight'
-printf ' %8s' "${numbers[@]}" auto/best limit
+printf ' %8s' "${numbers[@]}" auto/best limit acquire reuse
 echo
 compare_numbers "50 ms" --latency 50ms
 compare_numbers "300 ms" --latency 300ms

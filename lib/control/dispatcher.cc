@@ -15,7 +15,8 @@ constexpr std::chrono::milliseconds kLongestSleep{250};
 // An endpoint that owes answers is silent after so long.
 constexpr std::chrono::milliseconds kLeastSilence{500};
 constexpr double kSilentTimes = 8;  // as long as answers take
-constexpr std::chrono::seconds kLeastProbe{2};
+// One that has not answered yet may be slower than others; so may a probe.
+constexpr std::chrono::seconds kLeastUnknown{2};
 
 }  // namespace
 
@@ -149,13 +150,17 @@ std::vector<std::size_t> Dispatcher::look() {
         std::chrono::duration<double, std::milli>(kSilentTimes * typical_ms));
     for (std::size_t i = 0; i < lanes_.size(); i++) {
       Lane& lane = lanes_[i];
-      if (is_silent(i, std::max<Clock::duration>(kLeastSilence, patience),
-                    now)) {
+      const auto of_unknown =
+          std::max<Clock::duration>(kLeastUnknown, patience);
+      const auto silence =
+          lane.heard == Clock::time_point()
+              ? of_unknown
+              : std::max<Clock::duration>(kLeastSilence, patience);
+      if (is_silent(i, silence, now)) {
         lane.breaker.open(now);
         lane.ejections++;
         lost.push_back(i);
-      } else if (lane.breaker.is_overdue(
-                     now, std::max<Clock::duration>(kLeastProbe, patience))) {
+      } else if (lane.breaker.is_overdue(now, of_unknown)) {
         lane.breaker.note_overdue();
         lost.push_back(i);
       }

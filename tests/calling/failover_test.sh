@@ -30,6 +30,17 @@ expect_equal "600" "$(($(requests_of "$first_url") + $(requests_of "$second_url"
   fail "$(requests_of "$first_url") of 600 with the weight 4"
 expect_equal '["ok","ok"]' "$(of_report '[.llm.endpoints[].health]')"
 
+# The slower one gets less.
+end_second
+url=$first_url
+start_second --latency 600ms
+refine --endpoint "$second_url" --max-in-flight 40 in.jsonl >out
+expect_whole 600
+[[ $(requests_of "$second_url") -lt 250 ]] ||
+  fail "$(requests_of "$second_url") of 600 with ten times the latency"
+end_second
+start_second --latency 60ms
+
 # One is killed in the middle: no document fails.
 url=$first_url
 refine --endpoint "$second_url" --max-in-flight 20 --quiet in.jsonl >out &

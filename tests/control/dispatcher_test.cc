@@ -348,6 +348,17 @@ TEST_CASE_FIXTURE(SilentFixture,
   CHECK(dispatcher.look() == std::vector<std::size_t>{0});
 }
 
+TEST_CASE("Dispatcher gives an endpoint longer for its first answer") {
+  Fixture f(options_of(2));
+  f.ask('a', {.avoid = 1});
+  f.ask('b', {.avoid = 0});
+  f.end('b', {.what = What::kAnswer, .server_ms = 50});
+  now_of_test += seconds(2);
+  CHECK(f.dispatcher.look().empty());
+  now_of_test += milliseconds(1);
+  CHECK(f.dispatcher.look() == std::vector<std::size_t>{0});
+}
+
 TEST_CASE_FIXTURE(SilentFixture,
                   "Dispatcher takes an abandoned request for no answer") {
   for (int i = 0; i < 12; i++)
