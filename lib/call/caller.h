@@ -165,7 +165,7 @@ class Caller {
                 const HttpResponse& response, const Attempts& attempts);
   void tell(Dispatcher::Change change, const Turn& turn,
             const ChatResult& answer);
-  void tell_out(std::size_t endpoint, const CallError& error);
+  void tell_out(std::size_t endpoint, std::string_view what);
   void note_abandoned(Turn& turn, Attempts& attempts);
   void abandon_all();
   bool leave(std::size_t endpoint, const CallError& error);

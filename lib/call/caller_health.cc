@@ -14,7 +14,7 @@ void Caller::look() {
     const CallError silence{ErrorKind::kTimeout, 0, "silent"};
     verdict_.record_sign_of_outage({name_of(endpoint), silence});
     if (!has_told_outage_[endpoint].exchange(true))
-      tell_out(endpoint, silence);
+      tell_out(endpoint, "it owes answers and is silent");
     parts_.http.abandon(options_.endpoints[endpoint].target);
   }
   const auto since = dispatcher_.out_since();
@@ -61,18 +61,20 @@ void Caller::tell(Dispatcher::Change change, const Turn& turn,
           ? dispatcher_.has_other(turn.endpoint())
           : turn.is_probe() && !answer &&
                 is_sign_of_outage(answer.error().error.kind);
-  if (is_worth_it && !answer && !has_told.exchange(true))
-    tell_out(turn.endpoint(), answer.error().error);
+  if (!is_worth_it || answer || has_told.exchange(true))
+    return;
+  const CallError& error = answer.error().error;
+  tell_out(turn.endpoint(),
+           fmt::format("no answer ({}: {}; {})", error_kind_name(error.kind),
+                       error.message, error_kind_hint(error.kind)));
 }
 
-void Caller::tell_out(std::size_t endpoint, const CallError& error) {
-  const std::string what = fmt::format(
-      "{}: no answer ({}: {}; {})", name_of(endpoint),
-      error_kind_name(error.kind), error.message, error_kind_hint(error.kind));
+void Caller::tell_out(std::size_t endpoint, std::string_view what) {
   if (dispatcher_.has_other(endpoint))
-    log_warn("{}; others take its place", what);
+    log_warn("{}: {}; others take its place", name_of(endpoint), what);
   else
-    log_warn("{}; documents wait, up to {} (--outage-limit)", what,
+    log_warn("{}: {}; documents wait, up to {} (--outage-limit)",
+             name_of(endpoint), what,
              show_duration(static_cast<double>(options_.outage_limit.count())));
 }
 
