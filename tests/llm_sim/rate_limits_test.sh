@@ -30,7 +30,7 @@ expect_equal 200 "$(chat short)"
 expect_equal "" "$(grep -i x-ratelimit headers)"
 
 # A server that tells nobody, and changes its mind.
-start_sim --rpm 600 --limit-burst 100ms --no-rate-headers --no-retry-after \
+start_sim --rpm 6000 --limit-burst 6s --no-rate-headers --no-retry-after \
   --limit-change 0:0.002
 expect_equal "200 429" "$(chat short) $(chat short)"
 expect_equal "" "$(grep -iE 'ratelimit|retry-after' headers)"
