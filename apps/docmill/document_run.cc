@@ -180,8 +180,10 @@ DocumentRun::DocumentRun(const RunInfo& info, const Parts& parts)
 
 // Whoever can end the run tells those who can stop it.
 void DocumentRun::connect() {
-  parts_.stop.set_hook(
-      [this](StopCause) { parts_.backend.give_up(GiveUp::kInterrupted); });
+  parts_.stop.set_hook([this](StopCause cause) {
+    if (cause != StopCause::kMaxCalls)
+      parts_.backend.give_up(GiveUp::kInterrupted);
+  });
   const auto fail_run = [this](Error error) {
     mill_.fail_run(std::move(error));
   };

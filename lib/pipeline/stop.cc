@@ -27,8 +27,10 @@ Stop::~Stop() {
 }
 
 void Stop::request(StopCause cause) {
-  StopCause none = StopCause::kNone;
-  if (!cause_.compare_exchange_strong(none, cause))
+  StopCause before = StopCause::kNone;
+  if (!cause_.compare_exchange_strong(before, cause) &&
+      (before != StopCause::kMaxCalls || cause == StopCause::kMaxCalls ||
+       !cause_.compare_exchange_strong(before, cause)))
     return;
   const u64 one = 1;
   // An eventfd takes one write without blocking; nothing else can go wrong.

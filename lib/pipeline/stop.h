@@ -23,7 +23,7 @@ enum class StopCause {
   kFailed,        // the run itself failed
   // A limit of the run's, where another run is to go on.
   kTimeLimit,
-  kMaxCalls,
+  kMaxCalls,  // what is in flight may take its time
 };
 
 class Stop {
@@ -32,11 +32,11 @@ class Stop {
   Stop(Stop&& other) noexcept;
   ~Stop();
 
-  // The first cause stays.
+  // The first cause stays, but for kMaxCalls, which others take the place of.
   void request(StopCause cause);
 
-  // Called once, with the first request, by whoever makes it. REQUIRES: set
-  // before anybody may request; lives as long as they may.
+  // Called with each cause that takes its place, by whoever requests. REQUIRES:
+  // set before anybody may request; lives as long as they may.
   void set_hook(std::function<void(StopCause)> hook) {
     hook_ = std::move(hook);
   }

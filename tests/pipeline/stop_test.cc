@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <utility>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -27,6 +28,20 @@ TEST_CASE("Stop keeps the first cause and stays readable") {
   CHECK(stop.cause() == StopCause::kTerminated);
   CHECK(is_readable(stop.fd()));
   CHECK(is_readable(stop.fd()));
+}
+
+TEST_CASE("Stop lets anything else take the place of calls that are used up") {
+  std::vector<StopCause> told;
+  Stop stop = Stop::create().value();
+  stop.set_hook([&](StopCause cause) { told.push_back(cause); });
+  stop.request(StopCause::kMaxCalls);
+  stop.request(StopCause::kMaxCalls);
+  CHECK(stop.cause() == StopCause::kMaxCalls);
+  stop.request(StopCause::kTerminated);
+  stop.request(StopCause::kMaxCalls);
+  stop.request(StopCause::kTimeLimit);
+  CHECK(stop.cause() == StopCause::kTerminated);
+  CHECK(told == std::vector{StopCause::kMaxCalls, StopCause::kTerminated});
 }
 
 TEST_CASE("Stop takes its state along when it is moved") {
