@@ -2,9 +2,7 @@
 
 #pragma once
 
-#include <algorithm>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -12,9 +10,6 @@
 #include <tbb/task_arena.h>
 
 #include "lib/base/executor.h"
-#include "lib/base/handoff.h"
-#include "lib/base/types.h"
-#include "lib/pipeline/stage_clock.h"
 
 namespace docmill {
 
@@ -36,36 +31,15 @@ class ArenaExecutor : public Executor {
     arena_ = nullptr;
   }
 
-  void post(std::vector<std::coroutine_handle<>> ready) override {
-    const std::lock_guard lock(mutex_);
-    tbb::task_arena& arena = *arena_;
-    for (auto first = ready.begin(); first != ready.end();) {
-      const auto last = first + std::min(kGroup, ready.end() - first);
-      // By a plain pointer: oneTBB keeps the closure in memory of its own,
-      // which ThreadSanitizer cannot follow.
-      auto* const group = new Handles(first, last);
-      hand_over(group);
-      arena.enqueue([this, group] { resume(group); });
-      first = last;
-    }
-  }
+  // What a resumed coroutine posts is resumed next on the same worker, where
+  // it is not much: each answer gives another document its turn, and a task
+  // of its own would cost that one more than the turn's work.
+  void post(std::vector<std::coroutine_handle<>> ready) override;
 
  private:
   using Handles = std::vector<std::coroutine_handle<>>;
 
-  // Few enough that both workers get some.
-  static constexpr std::ptrdiff_t kGroup = 64;
-
-  void resume(const Handles* handed) const {
-    take_over(handed);
-    const Stopwatch stopwatch;
-    const std::unique_ptr<const Handles> group(handed);
-    for (const std::coroutine_handle<> handle : *group) {
-      take_over(handle.address());
-      handle.resume();
-    }
-    after_(stopwatch.seconds());
-  }
+  void resume(Handles* handed) const;
 
   std::mutex mutex_;
   tbb::task_arena* arena_ = nullptr;
