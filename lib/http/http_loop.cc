@@ -18,6 +18,13 @@ namespace {
 constexpr u64 kEventKey = ~u64{0};
 constexpr i64 kGroup = 64;
 
+// Answers are delivered together, so that a worker is woken for many: so many
+// as a share of those in flight, which makes next to no difference to how long
+// they take, or what there is when nothing more comes.
+constexpr i64 kMostTogether = 32;
+constexpr i64 kShareTogether = 32;
+constexpr std::chrono::microseconds kPatience{1000};
+
 bool is_proxy_likely() {
   for (const char* name :
        {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
@@ -97,7 +104,8 @@ HttpStats HttpLoop::stats() const {
 }
 
 void HttpLoop::run() {
-  while (!orders_.is_stopping || in_flight_ > 0 || !sleepers_.empty()) {
+  while (!orders_.is_stopping || in_flight_ > 0 || !sleepers_.empty() ||
+         !ready_.empty()) {
     wait();
     take_news();
     advance();
@@ -110,10 +118,11 @@ void HttpLoop::run() {
 void HttpLoop::wait() {
   constexpr int kMaxEvents = 256;
   std::array<epoll_event, kMaxEvents> events;
-  const int timeout = wait_ms();
+  const int timeout = ready_.empty() ? wait_ms() : 0;
   const bool may_sleep = timeout != 0 && inbox_.may_sleep();
   const int count = epoll_wait(epoll_fd_.get(), events.data(), kMaxEvents,
                                may_sleep ? timeout : 0);
+  is_quiet_ = count <= 0;
   for (int i = 0; i < count; i++) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
     if (event.data.u64 == kEventKey)
@@ -243,18 +252,35 @@ void HttpLoop::wake_due() {
 }
 
 void HttpLoop::deliver() {
-  if (!done_.is_empty()) {
-    const std::lock_guard lock(stats_mutex_);
-    stats_.in_flight = in_flight_;
-    while (!done_.is_empty()) {
-      const SendNode& node = done_.pop();
-      gate_.on_end(node, done_);
-      count(node.response);
-      ready_.push_back(node.waiting);
-    }
-  }
+  const bool is_first = ready_.empty();
+  take_done();
   waiting_.append(gate_.release());
-  // Beyond each post a node may be gone, with the coroutine it lived in.
+  if (ready_.empty())
+    return;
+  const SteadyClock::time_point now = SteadyClock::now();
+  if (is_first)
+    ready_since_ = now;
+  const i64 wanted = std::min(in_flight_ / kShareTogether, kMostTogether);
+  if (is_quiet_ || std::ssize(ready_) >= wanted ||
+      now - ready_since_ >= kPatience)
+    post_ready();
+}
+
+void HttpLoop::take_done() {
+  if (done_.is_empty())
+    return;
+  const std::lock_guard lock(stats_mutex_);
+  stats_.in_flight = in_flight_;
+  while (!done_.is_empty()) {
+    const SendNode& node = done_.pop();
+    gate_.on_end(node, done_);
+    count(node.response);
+    ready_.push_back(node.waiting);
+  }
+}
+
+// Beyond each post a node may be gone, with the coroutine it lived in.
+void HttpLoop::post_ready() {
   for (i64 first = 0; first < std::ssize(ready_); first += kGroup) {
     const i64 size = std::min(kGroup, std::ssize(ready_) - first);
     std::vector<std::coroutine_handle<>> group(ready_.begin() + first,

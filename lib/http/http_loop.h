@@ -56,6 +56,8 @@ class HttpLoop {
   void end_when_due();
   void wake_due();
   void deliver();
+  void take_done();
+  void post_ready();
   void count(const HttpResponse& response);
   MultiShard& emptiest();
 
@@ -75,6 +77,8 @@ class HttpLoop {
   std::priority_queue<SleepNode*, std::vector<SleepNode*>, Later> sleepers_;
   i64 in_flight_ = 0;
   std::vector<std::coroutine_handle<>> ready_;
+  SteadyClock::time_point ready_since_;  // the first of these
+  bool is_quiet_ = false;                // the last wait() brought nothing
 
   mutable std::mutex stats_mutex_;
   HttpStats stats_;
