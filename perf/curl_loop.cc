@@ -26,6 +26,7 @@ struct Loop {
   i64 failed = 0;
   i64 bytes = 0;
   i64 connects = 0;
+  Sketch latency_ms;
 };
 
 struct Multi {
@@ -79,7 +80,15 @@ CURL* make_easy(Loop& loop, curl_slist* headers) {
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, count_bytes);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &loop);
+  if (!loop.load->ca_file.empty())
+    curl_easy_setopt(easy, CURLOPT_CAINFO, loop.load->ca_file.c_str());
   return easy;
+}
+
+void record_latency(Loop& loop, CURL* easy) {
+  curl_off_t microseconds = 0;
+  curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &microseconds);
+  loop.latency_ms.insert(static_cast<double>(microseconds) / 1e3);
 }
 
 void collect(Multi& multi) {
@@ -94,6 +103,8 @@ void collect(Multi& multi) {
     loop.ended++;
     loop.connects += connects;
     loop.failed += message->data.result != CURLE_OK || status != 200 ? 1 : 0;
+    if (loop.load->is_timed)
+      record_latency(loop, easy);
     curl_multi_remove_handle(multi.multi, easy);
     if (loop.sent < loop.load->requests)
       send_next(multi, easy);
@@ -178,6 +189,7 @@ int run(const RequestLoad& load) {
       static_cast<long long>(loop.connects),
       static_cast<long long>(loop.failed),
       static_cast<long long>(anonymous_kib()));
+  print_latency(load, loop.latency_ms);
   return loop.failed == 0 ? 0 : 1;
 }
 

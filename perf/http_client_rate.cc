@@ -41,6 +41,7 @@ struct Run {
   std::atomic<i64> failed{0};
   std::atomic<i64> anon_kib{0};
   Countdown countdown;
+  Sketch latency_ms;  // of the one worker
 };
 
 // The loop of awaits always goes over the I/O thread, so it needs no stack.
@@ -54,7 +55,12 @@ Detached keep_sending(Run& run) {
     HttpRequest request;
     request.target = run.target;
     request.body = run.load->body(number);
+    const auto start = SteadyClock::now();
     const HttpResponse response = co_await run.client->send(std::move(request));
+    if (run.load->is_timed)
+      run.latency_ms.insert(std::chrono::duration<double, std::milli>(
+                                SteadyClock::now() - start)
+                                .count());
     if (response.failure != HttpFailure::kNone || response.status != 200)
       run.failed++;
   }
@@ -75,7 +81,8 @@ int run(const RequestLoad& load) {
     std::fprintf(stderr, "%s\n", target.error().what.c_str());
     return 2;
   }
-  Run run{&load, client->get(), *target, 0, 0, 0, Countdown(load.connections)};
+  Run run{&load, client->get(), *target, 0, 0, 0, Countdown(load.connections),
+          {}};
   const auto start = SteadyClock::now();
   for (i64 i = 0; i < load.connections; i++)
     keep_sending(run);
@@ -96,6 +103,7 @@ int run(const RequestLoad& load) {
       static_cast<long long>(run.failed.load()),
       static_cast<long long>(run.anon_kib.load()),
       stats.acquire_ms.quantile(0.5), stats.acquire_ms.quantile(0.99));
+  print_latency(load, run.latency_ms);
   return run.failed == 0 ? 0 : 1;
 }
 

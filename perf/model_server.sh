@@ -3,12 +3,24 @@
 
 # start_server MILLISECONDS [OPTION...]: nginx_sim.sh with this delay and these
 # options. Sets endpoint.
-start_server() {
+start_server() { run_server http --delay-ms "$@"; }
+
+# start_tls_server MILLISECONDS FOLDER: the same over https; FOLDER, a whole
+# path, gets cert.pem, to be given as --ca-file.
+start_tls_server() {
+  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
+    -addext subjectAltName=IP:127.0.0.1 -keyout "$2/key.pem" \
+    -out "$2/cert.pem" 2>/dev/null
+  run_server https --delay-ms "$1" --tls "$2/cert.pem" "$2/key.pem"
+}
+
+# run_server SCHEME OPTION...
+run_server() {
   local port
-  coproc nginx { exec perf/nginx_sim.sh --delay-ms "$@"; }
+  coproc nginx { exec perf/nginx_sim.sh "${@:2}"; }
   server=$nginx_PID
   read -r port <&"${nginx[0]}"
-  endpoint=http://127.0.0.1:$port/v1
+  endpoint=$1://127.0.0.1:$port/v1
 }
 
 # server_cpu: seconds that nginx has computed, its master and its worker.

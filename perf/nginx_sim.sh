@@ -5,20 +5,24 @@
 # standard input ends or it is killed by its process id.
 #
 #   perf/nginx_sim.sh [--port N] [--delay-ms N] [--slow SHARE:MS] [--fixed]
+#                     [--tls CERT KEY]
 #
-# --slow answers that share of the requests after another time. --fixed answers the same content always, which is what the fastest server
-# would cost. Needs nginx and libnginx-mod-http-lua.
+# --slow answers that share of the requests after another time. --fixed answers
+# the same content always, which is what the fastest server would cost. --tls:
+# over https, with PEM files, by whole paths. Needs nginx and
+# libnginx-mod-http-lua.
 set -euo pipefail
 
-port=0 delay_ms=50 slow_share=0 slow_ms=0 is_fixed=false
+port=0 delay_ms=50 slow_share=0 slow_ms=0 is_fixed=false ssl= tls=
 while (($# > 0)); do
   case $1 in
     --port) port=$2; shift 2 ;;
     --delay-ms) delay_ms=$2; shift 2 ;;
     --slow) slow_share=${2%:*} slow_ms=${2#*:}; shift 2 ;;
     --fixed) is_fixed=true; shift ;;
-    *) echo "usage: nginx_sim.sh [--port N] [--delay-ms N] \
-[--slow SHARE:MS] [--fixed]" >&2
+    --tls) ssl=ssl tls="ssl_certificate $2; ssl_certificate_key $3;"; shift 3 ;;
+    *) echo "usage: nginx_sim.sh [--port N] [--delay-ms N]" \
+         "[--slow SHARE:MS] [--fixed] [--tls CERT KEY]" >&2
        exit 2 ;;
   esac
 done
@@ -80,7 +84,8 @@ http {
     end
   }
   server {
-    listen 127.0.0.1:$port backlog=8192 reuseport;
+    listen 127.0.0.1:$port $ssl backlog=8192 reuseport;
+    $tls
     location = /v1/chat/completions {
       content_by_lua_block {
         ngx.req.read_body()

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/sketch.h"
 #include "lib/base/types.h"
 
 namespace docmill {
@@ -23,6 +24,7 @@ struct RequestLoad {
   i64 multis = 16;
   i64 requests = 100'000;
   std::string ca_file;
+  bool is_timed = false;  // each request
   std::vector<std::string> bodies;
 
   const std::string& body(i64 i) const {
@@ -40,8 +42,8 @@ inline std::string sample_body() {
          text + R"("}]})";
 }
 
-// URL [--connections N] [--multis N] [--requests N] [--bodies FILE], where
-// each line of FILE is one body; http_client_rate also takes [--ca-file PEM].
+// URL [--connections N] [--multis N] [--requests N] [--bodies FILE]
+// [--ca-file PEM] [--timed 1], where each line of FILE is one body.
 inline RequestLoad parse_load(int argc, char** argv) {
   RequestLoad load;
   for (int i = 1; i < argc; i++) {
@@ -60,6 +62,8 @@ inline RequestLoad parse_load(int argc, char** argv) {
       load.requests = std::atoll(value);
     else if (name == "--ca-file")
       load.ca_file = value;
+    else if (name == "--timed")
+      load.is_timed = *value == '1';
     else if (name == "--bodies") {
       std::ifstream file(value);
       for (std::string line; std::getline(file, line);)
@@ -71,11 +75,20 @@ inline RequestLoad parse_load(int argc, char** argv) {
   if (load.url.empty() || load.connections < 1 || load.multis < 1) {
     std::fprintf(stderr,
                  "usage: %s URL [--connections N] [--multis N] "
-                 "[--requests N] [--bodies FILE]\n",
+                 "[--requests N] [--bodies FILE] [--ca-file PEM] "
+                 "[--timed 1]\n",
                  argv[0]);
     std::exit(2);
   }
   return load;
+}
+
+// A second line of the program, when the requests were timed.
+inline void print_latency(const RequestLoad& load, const Sketch& latency_ms) {
+  if (load.is_timed)
+    std::printf("latency p50_us=%.0f p99_us=%.0f\n",
+                1e3 * latency_ms.quantile(0.5),
+                1e3 * latency_ms.quantile(0.99));
 }
 
 inline double cpu_seconds(int who) {

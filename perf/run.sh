@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Measures docmill and prints three tables, two with signals.sh and calling.sh;
-# README.md says how to read them. A JSON line for each run goes to out/perf.jsonl.
+# Measures docmill and prints four tables, three with signals.sh, calling.sh
+# and latency.sh; README.md says how to read them. A JSON line for each run
+# goes to out/perf.jsonl.
 #
 # usage: perf/run.sh [--quick] [BUILD_DIR] [CORPUS]
 #
@@ -160,3 +161,5 @@ echo
 perf/signals.sh "${quick[@]}" "$build" "$corpus"
 echo
 perf/calling.sh "${quick[@]}" "$build" "$corpus"
+echo
+perf/latency.sh "${quick[@]}" "$build"
