@@ -3,13 +3,10 @@
 #include <arpa/inet.h>
 
 #include <string_view>
+#include <utility>
 
 namespace docmill {
 namespace {
-
-struct FreeUrl {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-};
 
 // A part of a URL; empty when it has none.
 std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
@@ -43,7 +40,7 @@ bool is_header_line(std::string_view line) {
 Result<std::unique_ptr<HttpTarget>> HttpTarget::create(
     const std::string& url, const std::vector<std::string>& headers,
     Proxies proxies) {
-  const std::unique_ptr<CURLU, FreeUrl> parsed(curl_url());
+  std::unique_ptr<CURLU, FreeUrl> parsed(curl_url());
   if (!parsed || url.find('\0') != std::string::npos ||
       curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
     return fail(Error::Code::kUsage, "endpoint: not a URL");
@@ -60,6 +57,7 @@ Result<std::unique_ptr<HttpTarget>> HttpTarget::create(
   if (!is_address(host))
     target->forget_name_.reset(
         curl_slist_append(nullptr, ("-" + host + ":" + port).c_str()));
+  target->parsed_url_ = std::move(parsed);
   for (const std::string& line : headers) {
     if (!is_header_line(line))
       return fail(Error::Code::kUsage, "endpoint: not a header line");

@@ -24,6 +24,7 @@ class HttpTarget {
       Proxies proxies = Proxies::kUsed);
 
   const char* url() const { return url_.c_str(); }
+  CURLU* parsed_url() const { return parsed_url_.get(); }
   curl_slist* headers() const { return headers_.get(); }
 
   Proxies proxies() const { return proxies_; }
@@ -34,6 +35,9 @@ class HttpTarget {
   curl_slist* forget_name() const { return forget_name_.get(); }
 
  private:
+  struct FreeUrl {
+    void operator()(CURLU* url) const { curl_url_cleanup(url); }
+  };
   struct FreeList {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
   };
@@ -44,6 +48,7 @@ class HttpTarget {
   bool add_header(const char* line);
 
   std::string url_;
+  std::unique_ptr<CURLU, FreeUrl> parsed_url_;
   Proxies proxies_ = Proxies::kUsed;
   List headers_;
   List forget_name_;

@@ -100,7 +100,9 @@ bool Transfer::set_target(const HttpTarget& target) {
   if (target_ == &target)
     return true;
   target_ = nullptr;
+  // From the URL alone curl would parse it anew for each request.
   if (!set(easy(), CURLOPT_URL, target.url()) ||
+      !set(easy(), CURLOPT_CURLU, target.parsed_url()) ||
       !set(easy(), CURLOPT_HTTPHEADER, target.headers()) ||
       (is_proxy_likely_ && !set_proxies(target.proxies())))
     return false;
