@@ -1,6 +1,7 @@
 #include "lib/refine/facts.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "lib/base/ascii.h"
 #include "lib/base/hash.h"
@@ -159,6 +160,43 @@ std::vector<std::string_view> inked_lines(std::string_view text) {
   return lines;
 }
 
+std::size_t common_prefix(std::string_view a, std::string_view b) {
+  const std::size_t most = std::min(a.size(), b.size());
+  std::size_t n = 0;
+  while (n + 8 <= most && std::memcmp(a.data() + n, b.data() + n, 8) == 0)
+    n += 8;
+  while (n < most && a[n] == b[n])
+    n++;
+  return n;
+}
+
+std::size_t common_suffix(std::string_view a, std::string_view b) {
+  const char* const a_end = a.data() + a.size();
+  const char* const b_end = b.data() + b.size();
+  const std::size_t most = std::min(a.size(), b.size());
+  std::size_t n = 0;
+  while (n + 8 <= most && std::memcmp(a_end - n - 8, b_end - n - 8, 8) == 0)
+    n += 8;
+  while (n < most && a_end[-1 - static_cast<std::ptrdiff_t>(n)] ==
+                         b_end[-1 - static_cast<std::ptrdiff_t>(n)])
+    n++;
+  return n;
+}
+
+// Takes off the whole lines that the two have in common at both ends.
+void drop_common_ends(std::string_view& a, std::string_view& b) {
+  const std::size_t prefix =
+      a.substr(0, common_prefix(a, b)).rfind('\n') + 1;  // npos: none
+  a.remove_prefix(prefix);
+  b.remove_prefix(prefix);
+  const std::size_t suffix = common_suffix(a, b);
+  const std::size_t line_end = a.find('\n', a.size() - suffix);
+  if (line_end == a.npos)
+    return;
+  b.remove_suffix(a.size() - line_end);
+  a = a.substr(0, line_end);
+}
+
 bool may_have_fence(std::string_view text) {
   return text.find("```") != text.npos || text.find("~~~") != text.npos;
 }
@@ -190,6 +228,7 @@ bool surely_has_facts(std::string_view candidate, std::string_view text) {
   // line's by itself.
   if (may_have_fence(candidate) || may_have_fence(text))
     return false;
+  drop_common_ends(candidate, text);
   constexpr i64 kFewLines = 40;
   Collector wanted;
   Collector found;

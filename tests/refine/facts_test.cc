@@ -41,6 +41,18 @@ TEST_CASE("surely_has_facts is not sure of a number that is gone") {
   CHECK_FALSE(surely_has_facts("", "see https://example.org/a"));
 }
 
+TEST_CASE("surely_has_facts sees what is gone between equal ends") {
+  const std::string start = "It was a long and quiet evening.\n";
+  const std::string end = "\nThe river rose again that night.";
+  CHECK(surely_has_facts(start + "It rained." + end,
+                         start + "It rained once." + end));
+  CHECK_FALSE(surely_has_facts(start + "It rained." + end,
+                               start + "In 1815 it rained." + end));
+  CHECK_FALSE(surely_has_facts(start + "x 2" + end, start + "x 12" + end));
+  CHECK_FALSE(surely_has_facts(start + "x 1", start + "x 12"));
+  CHECK_FALSE(surely_has_facts("2" + end, "12" + end));
+}
+
 TEST_CASE("surely_has_facts leaves texts with code to Facts") {
   const std::string_view text = "```\nx = 1\n```\n";
   CHECK_FALSE(surely_has_facts(text, text));
