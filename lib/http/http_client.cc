@@ -34,6 +34,7 @@ Result<void> check(const HttpOptions& options) {
 struct HttpClient::Targets {
   std::mutex mutex;
   std::vector<std::unique_ptr<HttpTarget>> all;
+  std::string user_agent;
 };
 
 void HttpSend::await_suspend(std::coroutine_handle<> waiting) {
@@ -57,7 +58,9 @@ Result<std::unique_ptr<HttpClient>> HttpClient::create(Options options,
   Result<std::unique_ptr<HttpLoop>> loop = HttpLoop::create(options, executor);
   if (!loop)
     return tl::unexpected<Error>(loop.error());
-  return std::unique_ptr<HttpClient>(new HttpClient(std::move(*loop)));
+  std::unique_ptr<HttpClient> client(new HttpClient(std::move(*loop)));
+  client->targets_->user_agent = options.user_agent;
+  return client;
 }
 
 HttpClient::HttpClient(std::unique_ptr<HttpLoop> loop)
@@ -69,8 +72,11 @@ HttpClient::~HttpClient() { loop_.reset(); }
 Result<const HttpTarget*> HttpClient::add_target(
     const std::string& url, const std::vector<std::string>& headers,
     Proxies proxies) {
+  // Among the headers, since CURLOPT_USERAGENT is formatted twice a request.
+  std::vector<std::string> lines = headers;
+  lines.push_back("User-Agent: " + targets_->user_agent);
   Result<std::unique_ptr<HttpTarget>> target =
-      HttpTarget::create(url, headers, proxies);
+      HttpTarget::create(url, lines, proxies);
   if (!target)
     return tl::unexpected<Error>(target.error());
   const std::lock_guard lock(targets_->mutex);

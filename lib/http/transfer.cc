@@ -74,7 +74,6 @@ bool Transfer::set_up(const TransferSetup& setup) {
          set(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1}) &&
          set(easy, CURLOPT_TCP_KEEPALIVE, 1L) &&
          set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
-         set(easy, CURLOPT_USERAGENT, options_.user_agent.c_str()) &&
          (options_.ca_file.empty() ||
           set(easy, CURLOPT_CAINFO, options_.ca_file.c_str())) &&
          // Else curl would read the environment for each request.

@@ -35,9 +35,10 @@ TEST_CASE("HttpClient sends the target's header lines and no others") {
   const HttpResponse response = http.post(target, std::string(2 << 20, 'x'));
   CHECK(response.body ==
         fmt::format("POST /v1 HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n"
-                    "User-Agent: docmill\r\nAccept: */*\r\n"
+                    "Accept: */*\r\n"
                     "Authorization: Bearer abc\r\n"
                     "Content-Type: application/json\r\n"
+                    "User-Agent: docmill\r\n"
                     "Content-Length: 2097152\r\n",
                     server.port()));
 }
