@@ -2,7 +2,7 @@
 // thread, with coroutines that await answers and times.
 //
 // The I/O thread runs one epoll loop over several curl multis of at most
-// about 100 connections each (libcurl 7.88 walks a multi's connections for
+// about 30 connections each (libcurl 7.88 walks a multi's connections for
 // every request). Easy handles are used again from a free list, connections
 // kept alive. curl never queues: at most Options::max_connections requests
 // are in flight, and what is sent beyond that waits here in order; whoever
@@ -57,7 +57,7 @@ struct HttpOptions {
 
   // Performance. More connections take about 20 KB each when in use.
   i64 max_connections = 1'500;
-  int connections_per_multi = 94;
+  int connections_per_multi = 32;
 };
 
 // Awaitables of HttpClient. They live in the frame of the coroutine that

@@ -7,6 +7,7 @@
 #include <array>
 #include <cassert>
 #include <cstdlib>
+#include <numeric>
 
 #include "lib/base/handoff.h"
 #include "lib/base/side_thread.h"
@@ -81,9 +82,11 @@ bool HttpLoop::open() {
       first_bytes(options_.wanted_headers)};
   const i64 shards =
       (options_.max_connections - 1) / options_.connections_per_multi + 1;
+  shards_in_flight_.assign(static_cast<std::size_t>(shards), 0);
   for (i64 i = 0; i < shards; i++) {
     shards_.push_back(
-        MultiShard::create(setup, epoll_fd_.get(), static_cast<int>(i)));
+        MultiShard::create(setup, epoll_fd_.get(), static_cast<int>(i),
+                           shards_in_flight_[static_cast<std::size_t>(i)]));
     if (!shards_.back())
       return false;
   }
@@ -187,9 +190,8 @@ void HttpLoop::advance() {
     const SteadyClock::time_point now = SteadyClock::now();
     for (const auto& shard : shards_)
       shard->advance(now, done_);
-    in_flight_ = 0;
-    for (const auto& shard : shards_)
-      in_flight_ += shard->in_flight();
+    in_flight_ = std::accumulate(shards_in_flight_.begin(),
+                                 shards_in_flight_.end(), i64{0});
     waiting_.append(gate_.release());
   } while (may_start());
 }
@@ -226,10 +228,9 @@ void HttpLoop::refuse_waiting() {
 // So each multi needs the fewest connections: as many as its share of the
 // most that are ever in flight.
 MultiShard& HttpLoop::emptiest() {
-  const auto fewer = [](const auto& a, const auto& b) {
-    return a->in_flight() < b->in_flight();
-  };
-  return **std::min_element(shards_.begin(), shards_.end(), fewer);
+  const auto least =
+      std::min_element(shards_in_flight_.begin(), shards_in_flight_.end());
+  return *shards_[static_cast<std::size_t>(least - shards_in_flight_.begin())];
 }
 
 void HttpLoop::end_when_due() {

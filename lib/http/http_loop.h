@@ -68,6 +68,7 @@ class HttpLoop {
   HttpInbox inbox_;
   std::unique_ptr<CURLSH, CleanUpShare> share_;
   ResendBudget resends_;
+  std::vector<int> shards_in_flight_;  // of each one
   std::vector<std::unique_ptr<MultiShard>> shards_;
 
   HttpInbox::Content orders_;  // its lists are always empty

@@ -9,8 +9,10 @@
 namespace docmill {
 
 std::unique_ptr<MultiShard> MultiShard::create(const TransferSetup& setup,
-                                               int epoll_fd, int index) {
-  std::unique_ptr<MultiShard> shard(new MultiShard(setup, epoll_fd, index));
+                                               int epoll_fd, int index,
+                                               int& in_flight) {
+  std::unique_ptr<MultiShard> shard(
+      new MultiShard(setup, epoll_fd, index, in_flight));
   if (!shard->open())
     return nullptr;
   return shard;
@@ -39,7 +41,7 @@ bool MultiShard::open() {
 void MultiShard::start(SendNode& node, SteadyClock::time_point now,
                        NodeList<SendNode>& done) {
   Transfer* const transfer = take_idle();
-  const bool may_connect = sockets_.kept() <= in_flight();
+  const bool may_connect = sockets_.kept() <= in_flight_;
   if (transfer == nullptr || !transfer->load(node, may_connect) ||
       curl_multi_add_handle(multi_, transfer->easy()) != CURLM_OK) {
     if (transfer != nullptr)
@@ -50,6 +52,7 @@ void MultiShard::start(SendNode& node, SteadyClock::time_point now,
   }
   transfer->position = static_cast<int>(active_.size());
   active_.push_back(transfer);
+  in_flight_++;
   const HttpOptions& options = *setup_.options;
   transfer->start = now;
   transfer->is_connecting = true;
@@ -200,6 +203,7 @@ void MultiShard::retire(Transfer& transfer) {
   active_.back()->position = transfer.position;
   active_[static_cast<std::size_t>(transfer.position)] = active_.back();
   active_.pop_back();
+  in_flight_--;
   (transfer.is_connecting ? until_connected_ : until_ended_).remove(transfer);
   idle_.push_back(&transfer);
 }

@@ -1,4 +1,4 @@
-// One multi of curl with at most about a hundred transfers, in an epoll set
+// One multi of curl with at most some thirty transfers, in an epoll set
 // that it shares with others.
 //
 // Thread safety: the I/O thread's own.
@@ -19,13 +19,13 @@ namespace docmill {
 
 class MultiShard {
  public:
-  // Events of its sockets carry SocketWatch::key(index, fd). Null when there is
-  // no memory.
+  // Events of its sockets carry SocketWatch::key(index, fd). `in_flight` always
+  // says how many transfers there are. Null when there is no memory.
+  // REQUIRES: `in_flight` is zero, and outlives it.
   static std::unique_ptr<MultiShard> create(const TransferSetup& setup,
-                                            int epoll_fd, int index);
+                                            int epoll_fd, int index,
+                                            int& in_flight);
   ~MultiShard();
-
-  i64 in_flight() const { return std::ssize(active_); }
 
   // Starts the request; one that cannot be started ends at once, into `done`.
   // `now` is no earlier than in the call before.
@@ -48,8 +48,9 @@ class MultiShard {
   std::optional<SteadyClock::time_point> deadline() const;
 
  private:
-  MultiShard(const TransferSetup& setup, int epoll_fd, int index)
-      : setup_(setup), sockets_(epoll_fd, index) {}
+  MultiShard(const TransferSetup& setup, int epoll_fd, int index,
+             int& in_flight)
+      : setup_(setup), sockets_(epoll_fd, index), in_flight_(in_flight) {}
   bool open();
   void act(curl_socket_t socket, int events, NodeList<SendNode>& done);
   void collect(NodeList<SendNode>& done);
@@ -66,6 +67,7 @@ class MultiShard {
 
   const TransferSetup setup_;
   SocketWatch sockets_;
+  int& in_flight_;
   CURLM* multi_ = nullptr;
   std::vector<std::unique_ptr<Transfer>> transfers_;
   std::vector<Transfer*> idle_;
