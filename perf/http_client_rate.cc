@@ -58,9 +58,9 @@ Detached keep_sending(Run& run) {
     const auto start = SteadyClock::now();
     const HttpResponse response = co_await run.client->send(std::move(request));
     if (run.load->is_timed)
-      run.latency_ms.insert(std::chrono::duration<double, std::milli>(
-                                SteadyClock::now() - start)
-                                .count());
+      run.latency_ms.insert(
+          std::chrono::duration<double, std::milli>(SteadyClock::now() - start)
+              .count());
     if (response.failure != HttpFailure::kNone || response.status != 200)
       run.failed++;
   }
