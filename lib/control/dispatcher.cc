@@ -111,28 +111,34 @@ Clock::time_point Dispatcher::opens_at(Lane& lane, const Ask& ask,
   return lane.rate.when(now, ask.tokens);
 }
 
-// The less loaded of two that are drawn by their weights.
+// The less loaded of two different ones that are drawn by their weights.
 std::size_t Dispatcher::draw(const std::vector<std::size_t>& lanes) {
   if (lanes.size() == 1)
     return lanes.front();
-  const auto one = [&] {
-    double sum = 0;
-    for (const std::size_t lane : lanes)
-      sum += lanes_[lane].weight;
-    double left = std::uniform_real_distribution<double>(0, sum)(random_);
-    for (const std::size_t lane : lanes) {
-      left -= lanes_[lane].weight;
-      if (left < 0)
-        return lane;
-    }
-    return lanes.back();
-  };
+  const std::size_t a = draw_but(std::nullopt, lanes);
+  const std::size_t b = draw_but(a, lanes);
   const auto load = [&](std::size_t lane) {
     return static_cast<double>(lanes_[lane].in_flight) / lanes_[lane].weight;
   };
-  const std::size_t a = one();
-  const std::size_t b = one();
   return load(b) < load(a) ? b : a;
+}
+
+std::size_t Dispatcher::draw_but(std::optional<std::size_t> drawn,
+                                 const std::vector<std::size_t>& lanes) {
+  double sum = 0;
+  for (const std::size_t lane : lanes)
+    sum += lane == drawn ? 0 : lanes_[lane].weight;
+  double left = std::uniform_real_distribution<double>(0, sum)(random_);
+  std::size_t last = lanes.front();
+  for (const std::size_t lane : lanes) {
+    if (lane == drawn)
+      continue;
+    last = lane;
+    left -= lanes_[lane].weight;
+    if (left < 0)
+      break;
+  }
+  return last;
 }
 
 std::vector<std::size_t> Dispatcher::look() {

@@ -5,8 +5,8 @@
 // it now (RateLimit). Of the requests the one with the lowest position in the
 // input goes first: so records come about in their order, and who tries again
 // goes before who tries for the first time. Of the endpoints that would take
-// it two are drawn by their weights, and the one with fewer requests in flight
-// for its weight is taken.
+// it two different ones are drawn by their weights, and the one with fewer
+// requests in flight for its weight is taken.
 //
 // An endpoint that is out gets one request at a time, a probe. When all are
 // out, all wait, and the document at the head probes.
@@ -256,6 +256,8 @@ class Dispatcher : public PermitSource {
   Place place(const Ask& ask, Clock::time_point now);
   Clock::time_point opens_at(Lane& lane, const Ask& ask, Clock::time_point now);
   std::size_t draw(const std::vector<std::size_t>& lanes);
+  std::size_t draw_but(std::optional<std::size_t> drawn,
+                       const std::vector<std::size_t>& lanes);
   bool is_silent(std::size_t endpoint, Clock::duration silence,
                  Clock::time_point now) const;
   bool is_other_up(std::size_t endpoint) const;

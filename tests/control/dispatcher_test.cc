@@ -259,6 +259,16 @@ TEST_CASE("Dispatcher spreads requests over endpoints by their weights") {
   CHECK(states[2].in_flight == doctest::Approx(200).epsilon(0.1));
 }
 
+TEST_CASE("Dispatcher asks of two endpoints the one that owes less") {
+  Fixture f(options_of(2));
+  int first = 0;
+  for (char name = 'a'; name < 'a' + 20; name++) {
+    f.ask(name);
+    first += f.turns.at(name).endpoint() == 0;
+  }
+  CHECK(first == 10);
+}
+
 TEST_CASE("Dispatcher asks others while an endpoint is out, and probes it") {
   Fixture f(options_of(2));
   f.bring_down();
