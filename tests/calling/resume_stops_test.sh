@@ -39,7 +39,7 @@ start_sim --latency 60ms
 expect_code 8 resume --time-limit 1s
 expect_has err "--time-limit is used up; the same command goes on"
 expect_equal '["limited",0]' "$(of_report '[.run.status, .documents.skipped]')"
-[[ ! -e o.jsonl && -s o.jsonl.part ]] || fail "there is nothing to go on with"
+[[ ! -e o.jsonl && -e o.jsonl.part ]] || fail "there is nothing to go on with"
 expect_code 8 resume --time-limit 1s
 finish_it
 whole
