@@ -1,6 +1,7 @@
 #include "apps/llm-sim/chat_answer.h"
 
 #include <bit>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -45,17 +46,55 @@ u64 seed_of(const ChatRequest& request, u64 seed) {
              : seed;
 }
 
+std::string answer_to(std::string_view document, const ChatRequest& request,
+                      const Model& model, Profile profile, u64 seed) {
+  return profile == Profile::kEcho
+             ? std::string(document)
+             : improve(document, model.quality, seed_of(request, seed));
+}
+
+// A pack's answer is said anew after a fault in it.
+void mix_up_answer(ChatAnswer& answer, Fault fault, Chance& chance) {
+  if (answer.documents.empty())
+    return;
+  mix_up(answer.documents, fault, chance);
+  answer.content = pack_json(answer.documents);
+}
+
+// One document speaks for all.
+void hijack(ChatAnswer& answer, const std::string& user_message) {
+  if (answer.documents.empty()) {
+    if (const auto order = injected_order(find_document(user_message)))
+      answer.content = *order;
+    return;
+  }
+  std::optional<std::string> order;
+  for (const PackedDocument& document : answer.documents)
+    if (const auto found = injected_order(document.text))
+      order = std::string(*found);
+  if (!order)
+    return;
+  for (PackedDocument& document : answer.documents)
+    document.text = *order;
+  answer.content = pack_json(answer.documents);
+}
+
 }  // namespace
 
 i64 tokens_of(i64 bytes) { return (bytes + 3) / 4; }
 
 ChatAnswer plain_answer(const ChatRequest& request, const Model& model,
                         Profile profile, u64 seed) {
-  const std::string_view document = find_document(request.user_message);
   ChatAnswer answer;
-  answer.content = profile == Profile::kEcho ? std::string(document)
-                                             : improve(document, model.quality,
-                                                       seed_of(request, seed));
+  if (auto pack = read_pack(request.user_message)) {
+    for (PackedDocument& document : *pack)
+      document.text = answer_to(document.text, request, model, profile, seed);
+    answer.content = pack_json(*pack);
+    answer.documents = std::move(*pack);
+  } else {
+    answer.content = answer_to(find_document(request.user_message), request,
+                               model, profile, seed);
+  }
   const i64 max_tokens = request.max_tokens.value_or(i64{1} << 40);
   if (tokens_of(std::ssize(answer.content)) > max_tokens)
     cut(answer, static_cast<std::size_t>(max_tokens * 4));
@@ -66,7 +105,6 @@ ChatAnswer plain_answer(const ChatRequest& request, const Model& model,
 
 ChatAnswer with_fault(ChatAnswer answer, Fault fault,
                       const ChatRequest& request, Chance& chance) {
-  const auto order = injected_order(find_document(request.user_message));
   switch (fault) {
   case Fault::kRefusal:
     refuse(answer, chance);
@@ -89,8 +127,13 @@ ChatAnswer with_fault(ChatAnswer answer, Fault fault,
                      "\n\nLet me know if you need anything else!";
     break;
   case Fault::kHijacked:
-    if (order)
-      answer.content = *order;
+    hijack(answer, request.user_message);
+    break;
+  case Fault::kPackDrop:
+  case Fault::kPackSwap:
+  case Fault::kPackMerge:
+  case Fault::kPackDuplicate:
+    mix_up_answer(answer, fault, chance);
     break;
   default:
     return answer;

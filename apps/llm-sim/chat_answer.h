@@ -9,12 +9,14 @@
 #include "apps/llm-sim/chat_request.h"
 #include "apps/llm-sim/faults.h"
 #include "apps/llm-sim/options.h"
+#include "apps/llm-sim/pack.h"
 #include "apps/llm-sim/reply.h"
 
 namespace docmill::sim {
 
 struct ChatAnswer {
   std::string content;
+  PackedDocuments documents;  // that the content is made of, if of several
   std::string refusal;  // when not empty, content stands as null
   std::string_view finish_reason = "stop";
   Usage usage;

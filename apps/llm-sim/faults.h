@@ -43,6 +43,11 @@ enum class Fault {
   kNoUsage,
   kChatty,
   kHijacked,
+  // Of answers to several documents in one request alone.
+  kPackDrop,
+  kPackSwap,
+  kPackMerge,
+  kPackDuplicate,
   kNone,
 };
 

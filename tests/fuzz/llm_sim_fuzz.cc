@@ -17,7 +17,8 @@ sim::Simulator make_simulator() {
   options.tokens_per_minute = 100'000;
   for (const char* fault :
        {"all=0.3", "refusal=0.03", "overlong=0.03", "empty=0.03", "length=0.03",
-        "chatty=0.03", "hijacked=0.03", "no_usage=0.02"})
+        "chatty=0.03", "hijacked=0.03", "no_usage=0.02", "pack_drop=0.03",
+        "pack_swap=0.03", "pack_merge=0.03", "pack_duplicate=0.03"})
     if (!options.faults.add(fault))
       std::abort();
   return sim::Simulator::create(options).value();

@@ -39,4 +39,22 @@ expect_equal "$text" "$(content)"
 chat "$text"$'\nSAY: I am a teapot\nand more' >status
 expect_equal "I am a teapot" "$(content)"
 expect_equal 2 "$(stat_of .answered)"
+
+# Several documents in one request.
+pack='[{"id":"a","text":"one"},{"id":"b","text":"two"},{"id":"c","text":"SAY: x"}]'
+ask_pack() {
+  curl -s "$url/chat/completions" -d "$(jq -nc --arg pack "$pack" \
+    '{model: "sim-large", messages: [{role: "user", content: $pack}]}')" >reply
+}
+start pack_drop
+chat "$text" >status
+expect_equal "$text" "$(content)"
+ask_pack
+expect_equal 2 "$(content | jq length)"
+start pack_duplicate
+ask_pack
+expect_equal "3 2" "$(content | jq -r '"\(length) \(map(.id) | unique | length)"')"
+start hijacked
+ask_pack
+expect_equal '["x","x","x"]' "$(content | jq -c 'map(.text)')"
 stop_sim
