@@ -210,7 +210,9 @@ Result<ChatRequestWriter> ChatRequestWriter::create(
 
 ChatRequestWriter::ChatRequestWriter(std::vector<JsonMember> members,
                                      std::optional<double> base_temperature)
-    : members_(std::move(members)), head_("{") {
+    : members_(std::move(members)),
+      base_temperature_(base_temperature),
+      head_("{") {
   std::string temperature;
   for (const auto& [name, json] : members_) {
     if (name == "model")
@@ -260,6 +262,22 @@ std::string ChatRequestWriter::body(const ChatMessages& messages,
   messages.user.append_json_to(body);
   body += tail;
   return body;
+}
+
+ChatRequestWriter ChatRequestWriter::for_answers(int count) const {
+  constexpr i64 kAround = 32;  // tokens: an id, braces, escapes
+  constexpr i64 kMost = 1'000'000'000;
+  std::vector<JsonMember> members = members_;
+  JsonParser parser;
+  for (auto& [name, json] : members) {
+    if (name != "max_tokens" && name != "max_completion_tokens")
+      continue;
+    const Result<JsonValue> value = parser.parse(json);
+    const std::optional<i64> limit = value ? value->integer() : std::nullopt;
+    if (limit && *limit > 0 && *limit < kMost)
+      json = json_of(count * (*limit + kAround));
+  }
+  return ChatRequestWriter(std::move(members), base_temperature_);
 }
 
 std::vector<JsonMember> ChatRequestWriter::cache_parts() const {

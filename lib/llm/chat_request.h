@@ -51,6 +51,10 @@ class ChatRequestWriter {
   // REQUIRES: 0 <= alternative < kMaxAlternatives.
   std::string body(const ChatMessages& messages, int alternative = 0) const;
 
+  // The same for a request that asks for `count` answers in one: with so many
+  // times the limit of tokens, and some for what stands around the answers.
+  ChatRequestWriter for_answers(int count) const;
+
   // As JSON; empty when none is sent. REQUIRES: as for body().
   std::string_view temperature(int alternative) const {
     return alternatives_[static_cast<std::size_t>(alternative)].temperature;
@@ -73,6 +77,7 @@ class ChatRequestWriter {
   static std::string tail_of(const std::vector<JsonMember>& members);
 
   std::vector<JsonMember> members_;  // without messages, sorted by name
+  std::optional<double> base_temperature_;
   std::string head_;                 // {"model":"m","messages":[
   std::vector<Alternative> alternatives_;
 };
