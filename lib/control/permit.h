@@ -43,16 +43,20 @@ class Permit {
       std::exchange(from_, nullptr)->give_back(1);
   }
 
-  // Returns several with one wake-up of those who wait. The list is empty
-  // afterwards. REQUIRES: all are from the same source, or empty.
+  // Returns several, with one wake-up of those who wait for all in a row that
+  // came from the same source. The list is empty afterwards.
   static void release(std::vector<Permit>& permits) {
     PermitSource* from = nullptr;
     i64 count = 0;
-    for (Permit& permit : permits)
-      if (permit) {
-        from = std::exchange(permit.from_, nullptr);
-        count++;
-      }
+    for (Permit& permit : permits) {
+      PermitSource* const next = std::exchange(permit.from_, nullptr);
+      if (next == nullptr)
+        continue;
+      if (next != from && from != nullptr)
+        from->give_back(std::exchange(count, 0));
+      from = next;
+      count++;
+    }
     permits.clear();
     if (from != nullptr)
       from->give_back(count);
