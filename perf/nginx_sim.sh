@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs nginx as a neutral model server for benchmarks: one worker that answers
 # POST /v1/chat/completions after 50 ms, as OpenAI's protocol has it, with the
-# last user message as the content. Prints the port, then serves until its
+# last user message as the content; to each text of a pack (docs/packing.md) it
+# adds a line, so that it is another one. Prints the port, then serves until its
 # standard input ends or it is killed by its process id.
 #
 #   perf/nginx_sim.sh [--port N] [--delay-ms N] [--slow SHARE:MS] [--fixed]
@@ -63,6 +64,11 @@ http {
       '"choices":[{"index":0,"message":{"role":"assistant","content":"'
     after = '"},"finish_reason":"stop"}],"usage":{"prompt_tokens":100,' ..
       '"completion_tokens":100,"total_tokens":200}}'
+    -- A pack's texts, as they stand in its string, and what is put before each.
+    pack_start = '[{\\\\"id\\\\":'
+    text_start = '\\\\"text\\\\":\\\\"'
+    edit = text_start .. 'Repair the document below. Return only its ' ..
+      'repaired text.\\\\\\\\n\\\\\\\\n'
     -- The last "content" string of the request as it stands, escapes and
     -- all: no JSON is parsed.
     function last_content(body)
@@ -92,6 +98,9 @@ http {
         local content = "A short answer."
         if not fixed then
           content = last_content(ngx.req.get_body_data() or "")
+          if content:sub(1, #pack_start) == pack_start then
+            content = content:gsub(text_start, edit)
+          end
         end
         local ms = math.random() < $slow_share and $slow_ms or $delay_ms
         if ms > 0 then ngx.sleep(ms / 1000) end
