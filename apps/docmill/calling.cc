@@ -21,6 +21,17 @@ constexpr i64 kAutoInFlight = 2048;
 constexpr i64 kCacheShare = 8;
 constexpr i64 kSurplusShare = 4;
 
+// What says how an answer is built, or where it ends.
+bool is_form_of_answer(std::string_view param) {
+  constexpr std::string_view kForms[] = {
+      "response_format",   "stop",          "prediction",
+      "grammar",           "json_schema",   "guided_json",
+      "guided_regex",      "guided_choice", "guided_grammar",
+      "structured_outputs"};
+  return std::find(std::begin(kForms), std::end(kForms), param) !=
+         std::end(kForms);
+}
+
 std::chrono::seconds whole_seconds(double seconds) {
   return std::chrono::seconds(std::llround(std::min(seconds, 1e9)));
 }
@@ -100,10 +111,28 @@ Result<void> Calling::read_prompt() {
       return tl::unexpected(member.error());
     parameters.params.push_back(std::move(*member));
   }
+  if (options_.pack != 1)
+    if (Result<void> fine = check_packs(parameters.params); !fine)
+      return fine;
   Result<ChatRequestWriter> writer = ChatRequestWriter::create(parameters);
   if (!writer)
     return tl::unexpected(writer.error());
   writer_.emplace(std::move(*writer));
+  return {};
+}
+
+// A pack's answer has a form of its own.
+Result<void> Calling::check_packs(const std::vector<JsonMember>& params) const {
+  for (const auto& [name, json] : params)
+    if (json != "null" && is_form_of_answer(name))
+      return fail(Error::Code::kUsage,
+                  "--pack: cannot be used with --param {}: the answer to "
+                  "several documents has a form of its own",
+                  name);
+  if (!template_->task())
+    log_warn(
+        "--pack: the prompt uses other fields than {{{{text}}}}: documents go "
+        "one by one");
   return {};
 }
 
@@ -158,6 +187,7 @@ Result<void> Calling::connect(i64 memory_limit, Executor& executor) {
   caller.name_space = options_.name_space;
   caller.max_in_flight = in_flight;
   caller.max_calls = options_.max_calls;
+  caller.pack_size = options_.pack;
   caller.adapts = options_.max_in_flight == 0;
   caller.rate = {options_.rpm, options_.tpm};
   for (const ExtraHeader& header : headers_)
@@ -188,6 +218,11 @@ Result<std::vector<CallEndpoint>> Calling::add_targets() {
     targets.push_back({endpoint.name, *target, endpoint.weight});
   }
   return targets;
+}
+
+i64 Calling::max_documents() const {
+  const i64 most = options_.pack == 0 ? PackSizer::kMost : options_.pack;
+  return most * caller_->max_in_flight();
 }
 
 Spent Calling::spent() const {
@@ -226,6 +261,7 @@ void Calling::look() { caller_->look(); }
 
 void Calling::fill(RunReport& report) const {
   report.llm = llm_report();
+  report.packing = packing_report();
   report.cache = cache_report();
   CostReport& cost = report.cost.emplace();
   cost.prompt_tokens = spent().prompt_tokens;
@@ -269,6 +305,26 @@ LlmReport Calling::llm_report() const {
                              .requests_per_second = state.per_second});
   }
   return llm;
+}
+
+std::optional<PackingReport> Calling::packing_report() const {
+  const std::optional<PackStats> stats = caller_->pack_stats();
+  if (!stats)
+    return std::nullopt;
+  PackingReport packing;
+  packing.packs = stats->packs;
+  packing.documents = stats->documents;
+  packing.good = stats->good;
+  packing.size_last = stats->size;
+  packing.bisections = stats->bisections;
+  packing.alone = stats->alone;
+  packing.missing = stats->missing;
+  packing.mismatched = stats->mismatched;
+  packing.unreadable = stats->unreadable;
+  packing.cut_off = stats->cut_off;
+  packing.failed = stats->failed;
+  packing.wait_ms = latency_summary(stats->wait_ms);
+  return packing;
 }
 
 void Calling::add_models(const CallStats& calls, LlmReport& llm) const {

@@ -44,6 +44,9 @@ class Calling {
 
   i64 max_in_flight() const { return caller_->max_in_flight(); }
 
+  // Documents that may wait for an answer at the same time.
+  i64 max_documents() const;
+
   // Of the whole job: this run and those that it goes on with.
   Spent spent() const;
 
@@ -73,12 +76,14 @@ class Calling {
 
   Result<void> read_secrets();
   Result<void> read_prompt();
+  Result<void> check_packs(const std::vector<JsonMember>& params) const;
   Result<void> open_cache(i64 memory_limit);
   Result<void> connect(i64 memory_limit, Executor& executor);
 
   Result<std::vector<CallEndpoint>> add_targets();
 
   LlmReport llm_report() const;
+  std::optional<PackingReport> packing_report() const;
   void add_models(const CallStats& calls, LlmReport& llm) const;
   CacheReport cache_report() const;
 

@@ -6,6 +6,7 @@
 
 #include "apps/docmill/option_kinds.h"
 #include "apps/docmill/options.h"
+#include "lib/control/pack_sizer.h"
 
 namespace docmill {
 namespace {
@@ -53,6 +54,19 @@ Result<i64> parse_in_flight(std::string_view text) {
     return fail(Error::Code::kUsage,
                 "'{}' is neither auto nor a number from 1 to 10000", text);
   return count;
+}
+
+Result<int> parse_pack(std::string_view text) {
+  if (text == "off")
+    return 1;
+  if (text == "auto")
+    return 0;
+  const Result<i64> count = counts(PackSizer::kLeast, PackSizer::kMost)(text);
+  if (!count)
+    return fail(Error::Code::kUsage,
+                "'{}' is neither auto, off nor a number from {} to {}", text,
+                PackSizer::kLeast, PackSizer::kMost);
+  return static_cast<int>(*count);
 }
 
 void add_repeatable(CLI::App& app, const std::string& name,
@@ -130,6 +144,12 @@ void add_pace_options(CLI::App& app, CallOptions& calls) {
       "auto")
       ->type_name("N|auto")
       ->group(kModel);
+  add_parsed(app, "--pack", into(calls.pack, parse_pack),
+             "Small documents in one request, 2 to 10; auto follows the "
+             "documents a second that come back good",
+             "off")
+      ->type_name("N|auto|off")
+      ->group(kModel);
   add_parsed(app, "--rpm", into(calls.rpm, numbers(0.001, 1e9)),
              "Requests a minute, at most, to each endpoint", "")
       ->type_name("N")
@@ -174,8 +194,10 @@ std::vector<const CLI::Option*> given_options(const CLI::App& app) {
   std::vector<const CLI::Option*> given;
   for (const CLI::Option* option : app.get_options()) {
     const std::string& name = option->get_name();
-    const bool is_default = name == "--max-in-flight" &&
-                            option->results() == CLI::results_t{"auto"};
+    const bool is_default =
+        (name == "--max-in-flight" &&
+         option->results() == CLI::results_t{"auto"}) ||
+        (name == "--pack" && option->results() == CLI::results_t{"off"});
     if (option->get_group() == kModel && option->count() > 0 &&
         name != "--backend" && !is_default)
       given.push_back(option);

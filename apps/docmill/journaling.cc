@@ -47,6 +47,7 @@ bool changes_records(const CLI::Option& option) {
                                           "--max-calls",
                                           "--max-in-flight",
                                           "--outage-limit",
+                                          "--pack",
                                           "--retries",
                                           "--rpm",
                                           "--tpm",

@@ -35,6 +35,8 @@ class KnownAnswers : public Backend {
   i64 given() const { return given_; }
 
   Task<Answer> answer(Request request) override;
+  void flush() override { parts_.next.flush(); }
+  void keep(Answer& answer) override { parts_.next.keep(answer); }
   void give_up(GiveUp why) override { parts_.next.give_up(why); }
   bool is_waiting() const override { return parts_.next.is_waiting(); }
 

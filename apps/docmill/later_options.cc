@@ -61,8 +61,7 @@ void add_later_score_options(CLI::App& app) {
 }
 
 void add_later_refine_options(CLI::App& app) {
-  add_later(app, {{"--pack", {"off"}},
-                  {"--max-cost", {}},
+  add_later(app, {{"--max-cost", {}},
                   {"--max-tokens-total", {}},
                   {"--semantic-cache", {"off"}},
                   {"--shared-cache", {"off", "none"}},

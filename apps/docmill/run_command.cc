@@ -40,7 +40,7 @@ Result<std::unique_ptr<Calling>> open_calling(CommandOptions& options,
       Calling::create(*options.calls, options.run.memory_limit, executor);
   if (!calling)
     return calling;
-  options.run.max_in_flight = (*calling)->max_in_flight();
+  options.run.max_in_flight = (*calling)->max_documents();
   options.run.prompt_fields = (*calling)->prompt().fields();
   return calling;
 }

@@ -17,6 +17,8 @@
 
 namespace docmill {
 
+struct Pack;
+
 struct CallRequest {
   std::string_view text;                // must outlive the call
   std::span<const std::string> fields;  // of the prompt; likewise
@@ -24,6 +26,11 @@ struct CallRequest {
   i64 position = 0;                     // in the run: the lowest goes first
   int alternative = 0;                  // of the round, 0 for the first
   Deadline* deadline = nullptr;         // of the document; null: none
+  bool is_alone = false;                // shares no request with others
+
+  // Of lib/call alone: this is the request of a whole pack, and all above but
+  // the position is in it.
+  Pack* pack = nullptr;
 };
 
 // Where an answer came from.
@@ -42,10 +49,18 @@ struct CallUse {
   std::string_view endpoint;  // lives as long as the run
   CacheKey key;
   AnswerSource source = AnswerSource::kCall;
-  i64 calls = 0;  // answered by the endpoint: 0 or 1
+  i64 calls = 0;  // requests that were answered, with others or alone
   i64 prompt_tokens = 0;
   i64 completion_tokens = 0;
   double latency_ms = 0;
+
+  // What another request for the same took.
+  void add(const CallUse& other) {
+    calls += other.calls;
+    prompt_tokens += other.prompt_tokens;
+    completion_tokens += other.completion_tokens;
+    latency_ms += other.latency_ms;
+  }
 };
 
 struct CallResult {
@@ -53,6 +68,10 @@ struct CallResult {
   bool is_complete = true;  // false when it was cut off (finish_reason length)
   bool is_refusal = false;  // the model declined
   bool is_final = false;    // asking again would bring nothing new
+  // It came with others', so it may be about one of them. It is not cached
+  // before somebody has looked at it: Caller::keep().
+  bool is_packed = false;
+  bool is_checked = false;  // it has passed the checks of its document
 
   // No answer: one of these two is set, and the text is empty.
   std::unique_ptr<CallError> error;
@@ -63,6 +82,14 @@ struct CallResult {
   // Of an answer that was paid for: to be returned once it is safe, logged or
   // in the document's record.
   Permit permit;
+
+  // What an answer took that this one replaces.
+  void add_use_of(const CallResult& replaced) {
+    if (use && replaced.use)
+      use->add(*replaced.use);
+    else if (replaced.use)
+      use = replaced.use;
+  }
 
   bool is_answered() const {
     return error == nullptr && give_up == GiveUp::kNone;

@@ -37,6 +37,9 @@ struct CallOptions {
   // An answer of one name space is never given to another; any text.
   std::string name_space = {};
 
+  // Small documents in a request: 1: one; 2 to 10; 0: as the goodput says.
+  int pack = 1;
+
   // Limits.
 
   std::optional<i64> max_calls = {};  // requests in a run, >= 0; hits are free

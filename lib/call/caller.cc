@@ -102,6 +102,7 @@ CallResult copy_for_joined(const CallResult& result) {
   copy.text = result.text;
   copy.is_complete = result.is_complete;
   copy.is_refusal = result.is_refusal;
+  copy.is_packed = result.is_packed;
   copy.give_up = result.give_up;
   if (result.error != nullptr)
     copy.error = std::make_unique<CallError>(*result.error);
@@ -113,17 +114,6 @@ CallResult copy_for_joined(const CallResult& result) {
     use.source = AnswerSource::kJoined;
   }
   return copy;
-}
-
-bool is_late(const CallRequest& request) {
-  return request.deadline != nullptr && request.deadline->is_over(Clock::now());
-}
-
-// No document sleeps longer than it has time.
-Clock::time_point at_most_until(const CallRequest& request,
-                                Clock::time_point time) {
-  return request.deadline == nullptr ? time
-                                     : std::min(time, request.deadline->time());
 }
 
 // Ends the lead of a call even when it is torn down by an exception.
@@ -188,6 +178,7 @@ Caller::Caller(CallerOptions options, const Parts& parts)
       backoff_(std::random_device()(), options_.backoff_base),
       joins_(parts.executor),
       verdict_({options_.outage_limit, options_.least_rate_limit}),
+      packer_(make_packer()),
       parsers_(
           [redactor = parts.redactor] { return ChatAnswerParser(redactor); }),
       has_told_outage_(options_.endpoints.size()),
@@ -206,7 +197,9 @@ Task<CallResult> Caller::complete(CallRequest request) {
   }
   Lead lead(joins_, key);
   std::optional<CallResult> result = find(key);
-  if (!result)
+  if (!result && packer_ != nullptr && Packer::is_fit(request))
+    result = co_await ask_packed(key, request);
+  else if (!result)
     result = co_await ask(key, request);
   lead.end(*result);
   co_return std::move(*result);
@@ -230,14 +223,16 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
     }
     if (!turn || is_late(request))
       continue;
+    if (request.pack != nullptr && !packer_->close(*request.pack))
+      continue;  // more have joined: a turn for all of them
+    attempts.is_shared = request.pack != nullptr && !request.pack->is_single();
     Allowance allowance(calls_left_);
     if (!allowance)
       continue;
     allowance.use();
     if (allowance.is_last())
       dispatcher_.turn_away();
-    if (request.deadline != nullptr)
-      request.deadline->start(Clock::now());
+    start_deadline(request);
     meter_.record_attempt(attempts.made++ == 0);
     const std::size_t endpoint = turn.endpoint();
     HttpRequest http_request = http_request_of(request, turn, attempts);
@@ -267,7 +262,7 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
     if (answer) {
       learn_tokens(request, *answer);
       CallResult result =
-          take(key, std::move(*answer), endpoint, total_ms, attempts);
+          take(key, request, std::move(*answer), endpoint, total_ms, attempts);
       result.permit = std::move(turn.permit);
       co_return result;
     }
@@ -327,7 +322,9 @@ Clock::time_point Caller::heed_outage(Clock::time_point until) {
 // About so many, going by what others took.
 i64 Caller::tokens_of(const CallRequest& request) const {
   constexpr double kMost = 1e12;  // a server may say anything
-  const auto bytes = static_cast<double>(request.text.size());
+  const auto bytes = static_cast<double>(
+      request.pack == nullptr ? std::ssize(request.text)
+                              : packer_->bytes_to_ask(*request.pack));
   return 1 + std::llround(std::min(bytes * tokens_per_byte_, kMost));
 }
 
@@ -336,10 +333,12 @@ void Caller::learn_tokens(const CallRequest& request,
   constexpr double kFollow = 0.05;
   const auto tokens =
       static_cast<double>(answer.prompt_tokens + answer.completion_tokens);
-  if (tokens <= 0 || request.text.empty())
+  const i64 bytes =
+      request.pack == nullptr ? std::ssize(request.text) : request.pack->bytes;
+  if (tokens <= 0 || bytes == 0)
     return;
   const double now = tokens_per_byte_;
-  const double share = tokens / static_cast<double>(request.text.size());
+  const double share = tokens / static_cast<double>(bytes);
   tokens_per_byte_ = now + kFollow * (share - now);
 }
 
@@ -389,9 +388,12 @@ HttpRequest Caller::http_request_of(const CallRequest& request,
   http_request.target = options_.endpoints[turn.endpoint()].target;
   http_request.may_be_abandoned =
       turn.is_probe() || attempts.abandoned < kMostAbandoned;
-  http_request.body = parts_.writer.body(
-      parts_.chat_template.render(request.text, request.fields),
-      request.alternative);
+  if (request.pack != nullptr && !request.pack->is_single())
+    http_request.body = packer_->body(*request.pack);
+  else
+    http_request.body = parts_.writer.body(
+        parts_.chat_template.render(request.text, request.fields),
+        request.alternative);
   return http_request;
 }
 
@@ -421,9 +423,9 @@ bool Caller::pay(Attempts& attempts) {
 }
 
 // Counts and keeps an answer, and makes a result of it.
-CallResult Caller::take(const CacheKey& key, ChatAnswer answer,
-                        std::size_t endpoint, double total_ms,
-                        const Attempts& attempts) {
+CallResult Caller::take(const CacheKey& key, const CallRequest& request,
+                        ChatAnswer answer, std::size_t endpoint,
+                        double total_ms, const Attempts& attempts) {
   verdict_.record_other_answer();
   verdict_.record_other_end();
   retry_budget_.record_success(attempts.has_paid);
@@ -441,17 +443,10 @@ CallResult Caller::take(const CacheKey& key, ChatAnswer answer,
   use.prompt_tokens = answer.prompt_tokens;
   use.completion_tokens = answer.completion_tokens;
   use.latency_ms = total_ms;
-  if (answer.is_complete()) {
-    CachedAnswer cached;
-    cached.text = std::move(answer.text);
-    cached.model = use.model;
-    cached.prompt_tokens = answer.prompt_tokens;
-    cached.completion_tokens = answer.completion_tokens;
-    parts_.cache.store(key, cached);
-    result.text = std::move(cached.text);
-  } else {
-    result.text = std::move(answer.text);
-  }
+  result.text = std::move(answer.text);
+  if (answer.is_complete() &&
+      (request.pack == nullptr || request.pack->is_single()))
+    keep(result);
   return result;
 }
 
@@ -480,7 +475,7 @@ void Caller::note_failure(const ChatFailure& failure, std::size_t endpoint,
   // Whatever answers so is not what docmill speaks with: if the first ones
   // are all alike, the others will be too.
   if (error.kind == ErrorKind::kMalformed && attempts.made == 1 &&
-      failure.is_worth_retrying())
+      !attempts.is_shared && failure.is_worth_retrying())
     verdict_.record_hopeless({name_of(endpoint), error});
   if (is_sign_of_outage(error.kind) && !is_unreachable(error.kind))
     attempts.has_shown_outage = true;
@@ -506,7 +501,8 @@ std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
   // A certificate is one endpoint's.
   const bool may_fail_over = error.kind == ErrorKind::kTls && has_other;
   if (!failure.is_worth_retrying() && !may_fail_over) {
-    if (error.kind != ErrorKind::kRate)  // others may come through
+    // Others may come through; and a pack's documents, one by one.
+    if (error.kind != ErrorKind::kRate && !attempts.is_shared)
       verdict_.record_hopeless({name_of(endpoint), error});
     return std::nullopt;
   }

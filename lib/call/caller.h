@@ -3,6 +3,9 @@
 //   key -> join an equal call in flight -> cache -> turn -> HTTP -> classify
 //   -> retry or fail over -> store
 //
+// With packing, small documents that are not in the cache ask for their turn
+// together (lib/call/packer.h); all else of the way is one document's.
+//
 // An equal call in flight is joined before the cache is asked, so that of two
 // equal documents none slips through between a miss and a store. A hit needs
 // no turn. Who may send next, and to which endpoint, is the Dispatcher's.
@@ -26,6 +29,7 @@
 #include "lib/call/call.h"
 #include "lib/call/call_stats.h"
 #include "lib/call/joins.h"
+#include "lib/call/packer.h"
 #include "lib/call/run_verdict.h"
 #include "lib/control/backoff.h"
 #include "lib/control/dispatcher.h"
@@ -48,6 +52,10 @@ class ChatTemplate {
 
   // Differs between templates that render differently.
   virtual std::string identity() const = 0;
+
+  // What is said about each text, with kPackedText in its place; nothing where
+  // more than the text differs, so that it cannot be said of several at once.
+  virtual std::optional<std::string> task() const { return std::nullopt; }
 };
 
 struct CallEndpoint {
@@ -69,6 +77,7 @@ struct CallerOptions {
   int retries = 5;                    // of one call, after the first attempt
   std::chrono::seconds outage_limit{600};
   std::chrono::seconds least_rate_limit{60};  // as RunVerdict's
+  int pack_size = 1;                          // 2 to 10; 1: off, 0: by goodput
   // Limit of the wait before the first retry; doubles with each.
   Backoff::Duration backoff_base = Backoff::kBase;
 };
@@ -94,7 +103,18 @@ class Caller {
     verdict_.set_on_fatal(std::move(on_fatal));
   }
 
+  // REQUIRES: with packing, flush() follows on the same thread.
   Task<CallResult> complete(CallRequest request);
+
+  // A burst of calls has ended on this thread: nobody waits for more of them.
+  void flush() {
+    if (packer_ != nullptr)
+      packer_->flush();
+  }
+
+  // Caches an answer that came with others' (CallResult::is_packed), which is
+  // one like any other from now on.
+  void keep(CallResult& answer);
 
   // What time alone tells: endpoints that are silent, and outages that last too
   // long. To be called some times a second.
@@ -119,6 +139,7 @@ class Caller {
   i64 max_in_flight() const { return options_.max_in_flight; }
   const CallMeter::Running& running() const { return meter_.running(); }
   CallStats stats() const { return meter_.totals(); }
+  std::optional<PackStats> pack_stats() const;
 
   struct EndpointStats {
     std::string name;
@@ -138,25 +159,33 @@ class Caller {
     bool must_pay = false;  // the next one takes from the retry budget
     bool has_paid = false;  // and the one under way has
     bool has_shown_outage = false;
+    bool is_shared = false;            // by several documents
     std::optional<std::size_t> avoid;  // the endpoint that failed last
     CallError last_error;
   };
 
   Dispatcher::Options dispatching() const;
+  std::unique_ptr<Packer> make_packer() const;
   bool is_giving_up() const { return give_up_ != GiveUp::kNone; }
   bool is_spent() const { return calls_left_ <= 0 && !is_giving_up(); }
   std::optional<CallResult> find(const CacheKey& key);
   Task<CallResult> ask(CacheKey key, CallRequest request);
+  Task<CallResult> ask_packed(CacheKey key, CallRequest request);
   HttpRequest http_request_of(const CallRequest& request, const Turn& turn,
                               const Attempts& attempts) const;
   ChatResult read(const HttpResponse& response);
   GiveUp find_end(const CallRequest& request);
+  bool is_late(const CallRequest& request) const;
+  Clock::time_point at_most_until(const CallRequest& request,
+                                  Clock::time_point time) const;
+  void start_deadline(const CallRequest& request) const;
   i64 tokens_of(const CallRequest& request) const;
   void learn_tokens(const CallRequest& request, const ChatAnswer& answer);
   Clock::time_point heed_outage(Clock::time_point until);
   bool pay(Attempts& attempts);
-  CallResult take(const CacheKey& key, ChatAnswer answer, std::size_t endpoint,
-                  double total_ms, const Attempts& attempts);
+  CallResult take(const CacheKey& key, const CallRequest& request,
+                  ChatAnswer answer, std::size_t endpoint, double total_ms,
+                  const Attempts& attempts);
   void take_back(Attempts& attempts);
   void note_resends(int resends);
   void note_failure(const ChatFailure& failure, std::size_t endpoint,
@@ -187,6 +216,7 @@ class Caller {
   Joins<CallResult> joins_;
   RunVerdict verdict_;
   CallMeter meter_;
+  std::unique_ptr<Packer> packer_;  // null: without packing
   tbb::enumerable_thread_specific<CacheKeyBuilder> key_builders_;
   tbb::enumerable_thread_specific<ChatAnswerParser> parsers_;
 

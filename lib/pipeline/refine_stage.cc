@@ -109,6 +109,7 @@ void RefineStage::finish(Document& document) {
 }
 
 void RefineStage::flush() {
+  context_.backend->flush();
   Document* first = nullptr;
   {
     const std::lock_guard lock(mutex_);

@@ -49,8 +49,9 @@ class RefineStage {
   // delivered before this returns; the batch may then be gone.
   void start(Batch& batch);
 
-  // Gives on what is finished, whoever finished it. For the executor, after
-  // it has resumed some documents.
+  // Gives on what is finished, whoever finished it, and tells the backend that
+  // a burst of questions has ended. For the executor, after it has resumed
+  // some documents.
   void flush();
 
   // Documents that went on after their waits kept a worker busy for so long.

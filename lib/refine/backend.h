@@ -19,6 +19,13 @@ class Backend {
   // Asks for a better version of request.text.
   virtual Task<Answer> answer(Request request) = 0;
 
+  // All that this thread has to ask for now is asked for. To be called after
+  // each burst of answer(): it may wait for more of one until then.
+  virtual void flush() {}
+
+  // An answer that came with others' (is_packed) is about its own text.
+  virtual void keep(Answer& answer) { answer.is_packed = false; }
+
   // Whether asking twice at once may bring two answers.
   virtual bool has_alternatives() const { return true; }
 

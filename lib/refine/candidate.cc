@@ -13,7 +13,28 @@ bool is_better(const Candidate& a, const Candidate& b) {
   return a.worth == Worth::kBetter && a.score.quality > b.score.quality;
 }
 
+// Why an answer is not to be taken, whatever it is worth.
+std::optional<Reason> failed_check(const Answer& answer,
+                                   std::string_view candidate,
+                                   const RefineOptions& options,
+                                   Validator& validator) {
+  if (options.accept == Accept::kAny || answer.is_checked)
+    return std::nullopt;
+  if (answer.is_refusal && options.checks.contains(Check::kRefusal))
+    return Reason::kInvalidRefusal;
+  return validator.first_failure(candidate, answer.is_complete);
+}
+
 }  // namespace
+
+bool passes_checks(const Answer& answer, std::string_view original,
+                   std::string_view best, const RefineOptions& options) {
+  const std::string_view candidate = unwrap_answer(answer.text, original);
+  if (candidate == best)
+    return true;
+  Validator validator(original, options.checks);
+  return !failed_check(answer, candidate, options, validator);
+}
 
 Judge::Judge(std::string_view original, const RefineOptions& options,
              ScorerPool& scorers)
@@ -54,7 +75,8 @@ Candidate Judge::judge(const Answer& answer, std::string_view best,
     candidate.worth = Worth::kSeen;
     return candidate;
   }
-  if (const auto reason = failed_check(answer, candidate.text)) {
+  if (const auto reason =
+          failed_check(answer, candidate.text, options_, validator_)) {
     candidate.worth = Worth::kInvalid;
     candidate.invalid = *reason;
     return candidate;
@@ -64,15 +86,6 @@ Candidate Judge::judge(const Answer& answer, std::string_view best,
                        candidate.score.quality >= quality + options_.min_gain;
   candidate.worth = is_gain ? Worth::kBetter : Worth::kNoGain;
   return candidate;
-}
-
-std::optional<Reason> Judge::failed_check(const Answer& answer,
-                                          std::string_view candidate) {
-  if (options_.accept == Accept::kAny)
-    return std::nullopt;
-  if (answer.is_refusal && options_.checks.contains(Check::kRefusal))
-    return Reason::kInvalidRefusal;
-  return validator_.first_failure(candidate, answer.is_complete);
 }
 
 bool Judge::has_seen(u64 hash) const {

@@ -36,6 +36,11 @@ struct Candidate {
   Scores score;           // of kBetter and kNoGain
 };
 
+// Whether an answer that may be about another text passes all checks against
+// `original`; the best text so far needs none. Thread safety: any thread.
+bool passes_checks(const Answer& answer, std::string_view original,
+                   std::string_view best, const RefineOptions& options);
+
 // Judges the candidates for one document. Remembers them, so that it knows
 // which texts come back.
 //
@@ -54,8 +59,6 @@ class Judge {
 
  private:
   Candidate judge(const Answer& answer, std::string_view best, double quality);
-  std::optional<Reason> failed_check(const Answer& answer,
-                                     std::string_view candidate);
   bool has_seen(u64 hash) const;
 
   const std::string_view original_;

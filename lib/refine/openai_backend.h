@@ -24,6 +24,10 @@ class PromptTemplate : public ChatTemplate {
 
   std::string identity() const override { return prompt_.digest(); }
 
+  std::optional<std::string> task() const override {
+    return prompt_.task(kPackedText);
+  }
+
  private:
   const Prompt prompt_;
 };
@@ -36,6 +40,8 @@ class OpenAiBackend : public Backend {
   Task<Answer> answer(Request request) override {
     return caller_.complete(std::move(request));
   }
+  void flush() override { caller_.flush(); }
+  void keep(Answer& answer) override { caller_.keep(answer); }
   void give_up(GiveUp why) override { caller_.give_up(why); }
   bool is_waiting() const override { return caller_.is_waiting(); }
 

@@ -218,6 +218,15 @@ ChatMessages Prompt::render(std::string_view text,
   return {fill(system_), fill(user_)};
 }
 
+std::optional<std::string> Prompt::task(std::string_view placeholder) const {
+  if (!fields_.empty())
+    return std::nullopt;
+  const ChatMessages messages = render(placeholder);
+  const std::string system = messages.system.text();
+  return system.empty() ? messages.user.text()
+                        : system + "\n\n" + messages.user.text();
+}
+
 std::string Prompt::digest() const {
   std::string bytes;
   const auto add = [&](std::string_view part) {

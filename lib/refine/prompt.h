@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -48,6 +49,10 @@ class Prompt {
   // REQUIRES: one value for each of fields(); all valid UTF-8.
   ChatMessages render(std::string_view text,
                       std::span<const std::string> values = {}) const;
+
+  // Both parts as one text, with `placeholder` in the place of the document;
+  // nothing when there are other fields, whose values differ.
+  std::optional<std::string> task(std::string_view placeholder) const;
 
   // 32 hex digits that change when a message could: for keys and reports.
   std::string digest() const;

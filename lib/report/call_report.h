@@ -67,6 +67,23 @@ struct LlmReport {
   std::vector<EndpointReport> endpoints = {};
 };
 
+// What came of putting several documents into one request.
+struct PackingReport {
+  i64 packs = 0;       // answered requests of two documents and more
+  i64 documents = 0;   // in them
+  i64 good = 0;        // of these, that had their answer from them
+  i64 size_last = 0;   // documents a pack, at the end
+  i64 bisections = 0;  // times that some were split and asked for again
+  i64 alone = 0;       // documents that were asked for alone then
+  i64 missing = 0;     // documents that an answer left out
+  i64 mismatched = 0;  // given twice, or with another one's text
+  i64 unreadable = 0;  // answers that were no list of documents
+  i64 cut_off = 0;     // answers that were
+  i64 failed = 0;      // requests that were split because they failed
+  // From a pack's first document until the pack was ready to go.
+  std::optional<LatencySummary> wait_ms = {};
+};
+
 struct CacheTierReport {
   std::string name = {};  // "memory", "disk"
   i64 hits = 0;

@@ -65,6 +65,23 @@ void add_llm(JsonWriter& json, const LlmReport& llm) {
   json.end_object();
 }
 
+void add_packing(JsonWriter& json, const PackingReport& packing) {
+  json.key("packing").begin_object();
+  json.member("packs", packing.packs);
+  json.member("documents", packing.documents);
+  json.member("good", packing.good);
+  json.member("size_last", packing.size_last);
+  json.member("bisections", packing.bisections);
+  json.member("alone", packing.alone);
+  json.member("missing", packing.missing);
+  json.member("mismatched", packing.mismatched);
+  json.member("unreadable", packing.unreadable);
+  json.member("cut_off", packing.cut_off);
+  json.member("failed", packing.failed);
+  add_latency(json, "wait_ms", packing.wait_ms);
+  json.end_object();
+}
+
 void add_tier(JsonWriter& json, const CacheTierReport& tier) {
   json.begin_object();
   add_text(json, "name", tier.name);
@@ -104,6 +121,8 @@ void add_cost(JsonWriter& json, const CostReport& cost) {
 void add_calls(JsonWriter& json, const RunReport& report) {
   if (report.llm)
     add_llm(json, *report.llm);
+  if (report.packing)
+    add_packing(json, *report.packing);
   if (report.cache)
     add_cache(json, *report.cache);
   if (report.cost)

@@ -124,6 +124,7 @@ struct RunReport {
   std::optional<LlmReport> llm = {};  // these three: of runs that call only
   std::optional<CacheReport> cache = {};
   std::optional<CostReport> cost = {};
+  std::optional<PackingReport> packing = {};  // none: without packing
   BatchingReport batching;
   ResourceReport resources;
   std::vector<ErrorEntry> errors = {};  // ErrorTally::entries()

@@ -71,6 +71,7 @@ class PlainTemplate : public ChatTemplate {
     return messages;
   }
   std::string identity() const override { return identity_; }
+  std::optional<std::string> task() const override { return "Improve [TEXT]."; }
 
  private:
   const std::string identity_;
@@ -82,6 +83,7 @@ class Pending {
   i64 position = 0;  // of the document, in the run
   int alternative = 0;
   Deadline* deadline = nullptr;
+  bool is_alone = false;
 
   CallResult& wait() {
     countdown_.wait();
@@ -180,6 +182,7 @@ class CallFixture {
   CallResult complete(std::string text, int round = 1) {
     Pending pending;
     start(pending, std::move(text), round);
+    caller_->flush();
     return std::move(pending.wait());
   }
 
@@ -190,6 +193,7 @@ class CallFixture {
     for (int i = 0; i < count; i++)
       start(pending[static_cast<std::size_t>(i)],
             fmt::format("{} {}", prefix, i));
+    caller_->flush();
     std::vector<CallResult> results;
     for (Pending& one : pending)
       results.push_back(std::move(one.wait()));
@@ -204,6 +208,7 @@ class CallFixture {
     request.position = pending.position;
     request.alternative = pending.alternative;
     request.deadline = pending.deadline;
+    request.is_alone = pending.is_alone;
     return request;
   }
 

@@ -10,15 +10,15 @@ refuse() {
   expect_has err "later"
   expect_equal "" "$(cat out)"
 }
-for option in "--pack auto" "--pack 4" "--semantic-cache 0.01" \
+for option in "--semantic-cache 0.01" \
   "--shared-cache redis://localhost" "--max-cost 1" \
   "--max-tokens-total 9" "--threshold x" \
   "--prom-file x.prom" "--config c.toml"; do
   # shellcheck disable=SC2086
   refuse refine $option
 done
-expect_code 2 docmill refine --pack auto <<<"$line"
-expect_has err "only off is there; auto comes in a later version"
+expect_code 2 docmill refine --semantic-cache 0.02 <<<"$line"
+expect_has err "only off is there; 0.02 comes in a later version"
 expect_code 2 docmill refine --shared-cache redis://u:secret@h <<<"$line"
 expect_has err "only off and none are there; redis:// comes in a later"
 ! grep -q secret err || fail "a password is shown"

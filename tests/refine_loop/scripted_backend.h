@@ -43,6 +43,7 @@ struct Reply {
   bool is_final = false;
   bool is_refusal = false;
   i64 calls = 0;  // none: from a backend that asks no model
+  bool is_packed = false;
   std::optional<ErrorKind> error = {};
   GiveUp give_up = GiveUp::kNone;
   int waits = 0;  // how often others go first
@@ -54,6 +55,7 @@ inline Answer answer_of(const Reply& reply, std::string model) {
   answer.is_complete = reply.is_complete;
   answer.is_final = reply.is_final;
   answer.is_refusal = reply.is_refusal;
+  answer.is_packed = reply.is_packed;
   answer.give_up = reply.give_up;
   if (reply.error) {
     answer.error = std::make_unique<CallError>();
@@ -85,6 +87,7 @@ class Scripted : public Backend {
     asked.emplace_back(request.text);
     rounds.push_back(request.round);
     alternatives.push_back(request.alternative);
+    alone.push_back(request.is_alone);
     const std::size_t number = asked.size();
     REQUIRE(number <= replies_.size());
     const Reply reply = replies_[number - 1];
@@ -104,10 +107,17 @@ class Scripted : public Backend {
 
   bool has_alternatives() const override { return has_many; }
 
+  void keep(Answer& answer) override {
+    kept.push_back(answer.text);
+    answer.is_packed = false;
+  }
+
   bool has_many = true;
   std::vector<std::string> asked;
   std::vector<int> rounds;
   std::vector<int> alternatives;
+  std::vector<bool> alone;
+  std::vector<std::string> kept;
 
  private:
   struct Yield {

@@ -1,0 +1,90 @@
+#include "lib/call/likeness.h"
+
+#include <algorithm>
+#include <string>
+
+#include <doctest/doctest.h>
+
+namespace docmill {
+namespace {
+
+const std::string kMill =
+    "The mill stands by the river and turns all day. Its stones grind the "
+    "grain that farmers bring from the valley. In the evening the miller "
+    "closes the gate, and the wheel comes slowly to rest.";
+const std::string kBird =
+    "A kingfisher sits above the water and waits for hours. When a small fish "
+    "comes near it dives like an arrow, and comes up with silver in its beak. "
+    "Nobody sees it eat.";
+
+bool is_swapped(std::string_view answer, std::size_t own,
+                const std::vector<std::string_view>& texts = {kMill, kBird}) {
+  std::size_t longest = 0;
+  for (const std::string_view text : texts)
+    longest = std::max(longest, text.size());
+  const int shift = TextMarks::shift_for(longest);
+  std::vector<TextMarks> samples;
+  for (const std::string_view text : texts)
+    samples.emplace_back(text, shift);
+  return is_of_another(answer, texts, samples, shift, own);
+}
+
+TEST_CASE("is_of_another tells a text from its neighbour") {
+  CHECK_FALSE(is_swapped(kMill, 0));
+  CHECK(is_swapped(kBird, 0));
+  CHECK(is_swapped(kMill, 1));
+  CHECK_FALSE(is_swapped(kBird, 1));
+}
+
+TEST_CASE("is_of_another sees what was edited or cut as its own") {
+  CHECK_FALSE(is_swapped(kMill.substr(0, 60), 0));
+  CHECK_FALSE(is_swapped("The old " + kMill.substr(4) + " The end.", 0));
+}
+
+TEST_CASE("is_of_another finds two texts in one") {
+  CHECK(is_swapped(kMill + "\n\n" + kBird, 0));
+  CHECK(is_swapped(kMill + "\n\n" + kBird, 1));
+}
+
+TEST_CASE("is_of_another says nothing of what is like none of them") {
+  CHECK_FALSE(is_swapped("", 0));
+  CHECK_FALSE(is_swapped("short", 0));
+  CHECK_FALSE(is_swapped("Eine Zusammenfassung ohne ein Wort davon.", 0));
+}
+
+TEST_CASE("is_of_another tells texts apart that differ in one word") {
+  const std::string long_text = kMill + kBird + kMill.substr(50);
+  const std::string one = "Farm 5. " + long_text;
+  const std::string other = "Farm 6. " + long_text;
+  CHECK(is_swapped(other, 0, {one, other}));
+  CHECK(is_swapped(one, 1, {one, other}));
+  CHECK(is_swapped(one + other, 0, {one, other}));
+  CHECK_FALSE(is_swapped(one.substr(0, 300), 0, {one, other}));
+  CHECK_FALSE(is_swapped(other + " The end.", 1, {one, other}));
+}
+
+TEST_CASE("is_of_another minds no equal text in the same pack") {
+  CHECK_FALSE(is_swapped(kMill.substr(10), 0, {kMill, kMill, kBird}));
+}
+
+TEST_CASE("TextMarks counts each piece of a text once") {
+  CHECK(TextMarks("a", 0).marks().size() == 1);
+  CHECK(TextMarks("", 0).marks().empty());
+  CHECK(TextMarks(std::string(5000, 'x'), 0).marks().size() == 1);
+  CHECK(TextMarks(kMill, 0).marks().size() > 150);
+}
+
+TEST_CASE("TextMarks samples long texts as thickly as short ones") {
+  std::string text;
+  for (int i = 0; i < 400; i++)
+    text += "Word " + std::to_string(i * i) + " ";
+  for (const std::size_t bytes : {200u, 1000u, 4000u}) {
+    CAPTURE(bytes);
+    const TextMarks marks(text.substr(0, bytes), TextMarks::shift_for(bytes));
+    CHECK(marks.marks().size() > 25);
+    CHECK(marks.marks().size() < 150);
+  }
+}
+
+}  // namespace
+}  // namespace docmill
