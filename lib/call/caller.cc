@@ -279,21 +279,30 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
       co_return failed(std::move(answer.error().error));
     if (is_spent())
       continue;
-    if (wait->count() > 0 && !is_giving_up()) {
-      const Scope outside(outside_);
-      co_await parts_.http.sleep_until(at_most_until(request, in(*wait)));
-    }
-    // An empty budget means to wait, but not for ever.
-    const auto patience = Clock::now() + kBudgetPatience;
-    while (attempts.must_pay && !is_giving_up() && !is_late(request) &&
-           !pay(attempts)) {
-      if (Clock::now() > patience)
-        co_return failed(std::move(attempts.last_error));
-      const Scope outside(outside_);
-      const Scope starved(starved_);
-      co_await parts_.http.sleep_until(in(backoff_.wait(1, std::nullopt)));
-    }
+    if (!co_await wait_to_retry(request, *wait, attempts))
+      co_return failed(std::move(attempts.last_error));
   }
+}
+
+// Waits so long, and for the retry budget: when that is empty it means to
+// wait, but not for ever. Returns whether there is a next attempt. Its
+// arguments are in the frame of ask(), which awaits it.
+Task<bool> Caller::wait_to_retry(const CallRequest& request,
+                                 Backoff::Duration wait, Attempts& attempts) {
+  if (wait.count() > 0 && !is_giving_up()) {
+    const Scope outside(outside_);
+    co_await parts_.http.sleep_until(at_most_until(request, in(wait)));
+  }
+  const auto patience = Clock::now() + kBudgetPatience;
+  while (attempts.must_pay && !is_giving_up() && !is_late(request) &&
+         !pay(attempts)) {
+    if (Clock::now() > patience)
+      co_return false;
+    const Scope outside(outside_);
+    const Scope starved(starved_);
+    co_await parts_.http.sleep_until(in(backoff_.wait(1, std::nullopt)));
+  }
+  co_return true;
 }
 
 // Why this call is not to be made any more, if it is so.

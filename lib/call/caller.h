@@ -170,6 +170,8 @@ class Caller {
   bool is_spent() const { return calls_left_ <= 0 && !is_giving_up(); }
   std::optional<CallResult> find(const CacheKey& key);
   Task<CallResult> ask(CacheKey key, CallRequest request);
+  Task<bool> wait_to_retry(const CallRequest& request, Backoff::Duration wait,
+                           Attempts& attempts);
   Task<CallResult> ask_packed(CacheKey key, CallRequest request);
   HttpRequest http_request_of(const CallRequest& request, const Turn& turn,
                               const Attempts& attempts) const;
