@@ -243,7 +243,7 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
     }
     note_resends(response.resends);
     if (response.failure == HttpFailure::kAbandoned) {
-      note_abandoned(turn, attempts);
+      note_abandoned(turn, response, attempts);
       continue;
     }
     if (response.failure == HttpFailure::kCanceled) {
@@ -321,11 +321,8 @@ GiveUp Caller::find_end(const CallRequest& request) {
 // Until when to sleep; while all endpoints are out, no longer than the run
 // waits for them. Ends the run when there was no answer for long enough.
 Clock::time_point Caller::heed_outage(Clock::time_point until) {
-  const auto since = dispatcher_.out_since();
-  if (!since)
-    return until;
-  const auto now = Clock::now();
-  return std::min(until, now + verdict_.record_outage(now - *since));
+  const auto left = left_of_outage();
+  return left ? std::min(until, Clock::now() + *left) : until;
 }
 
 // About so many, going by what others took.

@@ -183,6 +183,7 @@ class Caller {
   void start_deadline(const CallRequest& request) const;
   i64 tokens_of(const CallRequest& request) const;
   void learn_tokens(const CallRequest& request, const ChatAnswer& answer);
+  std::optional<Clock::duration> left_of_outage();
   Clock::time_point heed_outage(Clock::time_point until);
   bool pay(Attempts& attempts);
   CallResult take(const CacheKey& key, const CallRequest& request,
@@ -197,7 +198,8 @@ class Caller {
   void tell(Dispatcher::Change change, const Turn& turn,
             const ChatResult& answer);
   void tell_out(std::size_t endpoint, std::string_view what);
-  void note_abandoned(Turn& turn, Attempts& attempts);
+  void note_abandoned(Turn& turn, const HttpResponse& response,
+                      Attempts& attempts);
   void abandon_all();
   bool leave(std::size_t endpoint, const CallError& error);
   std::optional<Backoff::Duration> wait_after(const ChatFailure& failure,
@@ -228,6 +230,8 @@ class Caller {
   std::atomic<double> tokens_per_byte_{0.5};  // of text, both ways
   std::atomic<i64> outside_{0};               // requests and sleeps in progress
   std::atomic<i64> starved_{0};  // calls that wait for the retry budget
+  // When nobody waited for anything, last.
+  std::atomic<Clock::time_point> quiet_until_{Clock::time_point()};
 };
 
 }  // namespace docmill

@@ -1,5 +1,7 @@
 // What calls learn of the health of endpoints, and what is told of it.
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "lib/base/log.h"
@@ -12,15 +14,25 @@ namespace docmill {
 void Caller::look() {
   for (const std::size_t endpoint : dispatcher_.look()) {
     const CallError silence{ErrorKind::kTimeout, 0, "silent"};
+    parts_.http.abandon(options_.endpoints[endpoint].target);
     verdict_.record_sign_of_outage({name_of(endpoint), silence});
     if (!has_told_outage_[endpoint].exchange(true))
       tell_out(endpoint, "it owes answers and is silent");
-    parts_.http.abandon(options_.endpoints[endpoint].target);
   }
-  const auto since = dispatcher_.out_since();
-  if (since &&
-      verdict_.record_outage(Clock::now() - *since) == Clock::duration::zero())
+  if (!is_waiting())
+    quiet_until_ = Clock::now();
+  else if (left_of_outage() == Clock::duration::zero())
     abandon_all();
+}
+
+// How long an outage may go on before it ends the run; nothing: there is none.
+// It lasts only while somebody waits: else nobody would find its end.
+std::optional<Caller::Clock::duration> Caller::left_of_outage() {
+  const auto since = dispatcher_.out_since();
+  if (!since)
+    return std::nullopt;
+  return verdict_.record_outage(Clock::now() -
+                                std::max(*since, quiet_until_.load()));
 }
 
 // Nobody waits for them any more when the run is over.
@@ -31,10 +43,15 @@ void Caller::abandon_all() {
 
 // Another endpoint is asked, or this one when it is back. It uses up no retry,
 // and nothing of their budget: nobody is left twice for one silence.
-void Caller::note_abandoned(Turn& turn, Attempts& attempts) {
+void Caller::note_abandoned(Turn& turn, const HttpResponse& response,
+                            Attempts& attempts) {
+  attempts.avoid = turn.endpoint();
+  if (response.acquire_ms == 0) {
+    take_back(attempts);
+    return;
+  }
   if (!turn.is_probe())
     attempts.abandoned++;
-  attempts.avoid = turn.endpoint();
   meter_.record_error(ErrorKind::kTimeout);
   dispatcher_.end(turn, {.what = TurnEnd::What::kAbandoned});
 }

@@ -44,11 +44,16 @@ class Breaker {
   }
 
   // Whether a probe is under way for longer than that, and nobody has noted it.
+  // Each time that one is noted, the next one is given twice as long, up to
+  // 256 times: a server that has become slow is found well all the same.
   bool is_overdue(Clock::time_point now, Clock::duration patience) const {
     return is_open_ && is_probing_ && !is_overdue_noted_ &&
-           now - probing_since_ > patience;
+           now - probing_since_ > patience * (1 << std::min(overdue_, 8));
   }
-  void note_overdue() { is_overdue_noted_ = true; }
+  void note_overdue() {
+    is_overdue_noted_ = true;
+    overdue_++;
+  }
 
   // The probe has ended, with whatever came before this.
   void end_probe(Clock::time_point now) {
@@ -64,7 +69,7 @@ class Breaker {
   }
 
   void record_answer(Clock::time_point now) {  // of whatever kind
-    failures_ = 0;
+    failures_ = overdue_ = 0;
     held_until_ = {};
     if (std::exchange(is_open_, false))
       closed_ = now;
@@ -97,6 +102,7 @@ class Breaker {
   bool is_open_ = false;
   bool is_probing_ = false;
   bool is_overdue_noted_ = false;
+  int overdue_ = 0;  // probes, since the last answer
   Duration pause_;
   Clock::time_point since_{};
   Clock::time_point closed_{};  // last

@@ -162,7 +162,7 @@ std::vector<std::size_t> Dispatcher::look() {
           lane.heard == Clock::time_point()
               ? of_unknown
               : std::max<Clock::duration>(kLeastSilence, patience);
-      if (is_silent(i, silence, now)) {
+      if (is_silent(i, silence, of_unknown, now)) {
         lane.breaker.open(now);
         lane.ejections++;
         lost.push_back(i);
@@ -178,16 +178,19 @@ std::vector<std::size_t> Dispatcher::look() {
   return lost;
 }
 
-// While another one, which is up, has answered since then, or owes nothing.
+// While another one, which is up, has answered since then; or owes nothing,
+// which tells less: one slow answer beside it is worth some more time.
 bool Dispatcher::is_silent(std::size_t endpoint, Clock::duration silence,
+                           Clock::duration beside_idle,
                            Clock::time_point now) const {
   const Lane& lane = lanes_[endpoint];
   if (!lane.is_up() || lane.in_flight == 0 ||
       now - lane.waiting_since <= silence)
     return false;
   return std::any_of(lanes_.begin(), lanes_.end(), [&](const Lane& other) {
-    const bool is_idle =
-        other.in_flight == 0 && other.heard != Clock::time_point();
+    const bool is_idle = other.in_flight == 0 &&
+                         other.heard != Clock::time_point() &&
+                         now - lane.waiting_since > beside_idle;
     return &other != &lane && other.is_up() &&
            (is_idle || other.heard > lane.waiting_since + silence / 2);
   });

@@ -76,7 +76,7 @@ bool LearnedRate::judge(Clock::time_point now) {
   const double much = std::max(kMuch, kMostOfChance * chance_) +
                       1 / std::sqrt(static_cast<double>(window_.sent));
   if (time >= kMuchTime && window_.sent >= kMuchSent && window_.share() > much)
-    return cut(now, window_.taken(now));
+    return cut(now, base_of_window(now));
   if (doubt_ > 0)
     return judge_trial(now);
   if (chance_ > 0)
@@ -98,11 +98,18 @@ bool LearnedRate::judge(Clock::time_point now) {
   if (time < kWindow || window_.refused < kDoubtful)
     return false;
   if (window_.share() > kMuch)
-    return cut(now, window_.taken(now));
+    return cut(now, base_of_window(now));
   doubt_ = window_.share();
   base_before_trial_ = since_cut_.taken(now);
   lower(now, kTrial * *rate_);
   return true;
+}
+
+// What was taken of what was sent. Where refusals come late they are of
+// requests from before the window, and only what was answered tells anything.
+double LearnedRate::base_of_window(Clock::time_point now) {
+  const double taken = window_.taken(now);
+  return taken > 0 ? taken : measured(now) / 2;
 }
 
 // Of the rate that is tried as many should be refused, if it is by chance.
@@ -133,7 +140,7 @@ bool LearnedRate::judge_chance(Clock::time_point now) {
     return false;
   const double share = window_.share();
   if (share > kMostOfChance * chance_ + kBeyondChance)
-    return cut(now, window_.taken(now));
+    return cut(now, base_of_window(now));
   chance_ += kFollow * (share - chance_);
   window_ = {};
   return false;

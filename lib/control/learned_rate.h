@@ -83,6 +83,7 @@ class LearnedRate {
 
   void turn_slots(Clock::time_point now);
   bool judge(Clock::time_point now);
+  double base_of_window(Clock::time_point now);
   void believe_in_chance(double share);
   void lower(Clock::time_point now, double rate);
   bool judge_chance(Clock::time_point now);

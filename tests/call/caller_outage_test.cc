@@ -79,6 +79,18 @@ TEST_CASE("Caller ends the run when nobody listens for too long") {
   }
 }
 
+TEST_CASE("Caller does not mind an outage while nobody waits") {
+  ScriptedServer server(
+      [](Peer& peer, const SeenRequest&) { refuse(peer, 503); });
+  CallFixture calls(server.url(),
+                    {.retries = 0, .outage_limit = std::chrono::seconds(0)});
+  for (const CallResult& result : calls.complete_all(5))
+    CHECK(result.error);
+  REQUIRE(calls.caller().is_out());
+  calls.caller().look();
+  CHECK(calls.fatal().empty());
+}
+
 TEST_CASE("Caller gives up for those who wait for the end of an outage") {
   ScriptedServer server(answer_yes, ScriptedServer::Late());
   CallFixture calls(server.url(), {.max_in_flight = 8});
