@@ -186,12 +186,16 @@ Caller::Caller(CallerOptions options, const Parts& parts)
           options_.max_calls.value_or(std::numeric_limits<i64>::max())) {}
 
 Task<CallResult> Caller::complete(CallRequest request) {
+  if (packer_ != nullptr)
+    packer_->send_old();
   const CacheKey key = key_of(request);
   while (const auto shared = co_await joins_.enter(key)) {
     // The leader's time may be up, and this document's not.
     if (shared->give_up == GiveUp::kTimeLimit && !is_giving_up() &&
         !is_late(request))
       continue;
+    if (shared->is_packed && request.is_alone)
+      continue;  // it is to be another answer than that
     meter_.record_join();
     co_return copy_for_joined(*shared);
   }
@@ -515,7 +519,10 @@ std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
   const bool is_out = dispatcher_.is_out(endpoint);
   if (is_out && is_unreachable(error.kind))  // it waits, or another one helps
     return Backoff::Duration::zero();
-  if (attempts.retries >= options_.retries) {
+  // A pack's documents have theirs when it is split.
+  const int retries =
+      attempts.is_shared ? std::min(options_.retries, 1) : options_.retries;
+  if (attempts.retries >= retries) {
     if (error.kind != ErrorKind::kMalformed)
       verdict_.record_other_end();
     return std::nullopt;

@@ -8,6 +8,7 @@ namespace docmill {
 namespace {
 
 constexpr std::size_t kPiece = 8;
+constexpr std::size_t kShort = 64;
 
 u64 hash_of(const char* piece) {
   u64 bytes = 0;
@@ -21,6 +22,23 @@ bool is_of_other(const Likeness& likeness) {
   constexpr i64 kPart = 8;
   return likeness.of_other > likeness.of_own ||
          likeness.of_other * kPart > likeness.all;
+}
+
+// Whether the answer holds most of what a short text has for itself, which
+// may be little of a longer answer.
+bool holds_short(std::string_view answer, std::string_view own,
+                 std::string_view other) {
+  const TextMarks in_answer(answer, 0);
+  const TextMarks in_own(own, 0);
+  const TextMarks of_other(other, 0);
+  i64 all = 0;
+  i64 held = 0;
+  for (const u32 mark : of_other.marks())
+    if (!in_own.has(mark)) {
+      all++;
+      held += in_answer.has(mark);
+    }
+  return held * 2 > all;
 }
 
 // Of texts that are much alike, so that little tells them apart.
@@ -88,7 +106,8 @@ bool is_of_another(std::string_view answer,
       continue;
     const Likeness likeness =
         compare_likeness(sample, samples[own], samples[i]);
-    if (is_of_other(likeness))
+    if (is_of_other(likeness) ||
+        (texts[i].size() < kShort && holds_short(answer, texts[own], texts[i])))
       return true;
     // What is left to tell them apart may be in no sample.
     if (likeness.of_both * 2 > likeness.all &&

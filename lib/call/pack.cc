@@ -31,7 +31,9 @@ bool Pack::is_for(const CallRequest& request) const {
 void Pack::add(PackSeat& seat) {
   seats.push_back(&seat);
   bytes += std::ssize(seat.request().text);
-  position = std::min(position, seat.request().position);
+  // Never while it is open: its leader reads this without the lock.
+  if (seat.request().position < position)
+    position = seat.request().position;
 }
 
 PackSeat::~PackSeat() {

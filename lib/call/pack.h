@@ -24,7 +24,8 @@ class PackSeat;
 struct Pack {
   using Clock = std::chrono::steady_clock;
 
-  static constexpr i64 kMaxTextBytes = 4096;  // of one
+  static constexpr i64 kMinTextBytes = 8;  // of one: less tells nothing apart
+  static constexpr i64 kMaxTextBytes = 4096;
   static constexpr i64 kMaxBytes = 24 << 10;  // of all texts
 
   // For documents like this one. Nobody is in it yet.

@@ -63,9 +63,12 @@ bool Packer::is_full(const Pack& pack) const {
     return pack->is_for(seat.request());
   });
   if (found == forming.end()) {
-    found = forming.insert(found, std::make_unique<Pack>(seat.request()));
+    auto pack = std::make_unique<Pack>(seat.request());
+    pack->add(seat);
+    found = forming.insert(found, std::move(pack));
+  } else {
+    (*found)->add(seat);
   }
-  (*found)->add(seat);
   if (is_full(**found)) {
     seat.pack_ = std::move(*found);
     forming.erase(found);
@@ -74,13 +77,20 @@ bool Packer::is_full(const Pack& pack) const {
     end_wait(*seat.pack_, now);
     return false;
   }
+  return true;
+}
+
+[[gnu::noinline]] void Packer::send_old() {
+  auto& forming = rooms_.local().forming;
+  if (forming.empty())
+    return;
+  const Clock::time_point now = Clock::now();
   std::vector<std::unique_ptr<Pack>> old;
   for (auto& pack : forming)
     if (now - pack->begin > kLongestWait)
       old.push_back(std::move(pack));
   std::erase(forming, nullptr);
   send_off(std::move(old));
-  return true;
 }
 
 [[gnu::noinline]] void Packer::flush() {
@@ -94,9 +104,11 @@ void Packer::send_off(std::vector<std::unique_ptr<Pack>> packs) {
   if (packs.empty())
     return;
   std::vector<std::coroutine_handle<>> ready;
+  ready.reserve(packs.size());
   const Clock::time_point now = Clock::now();
   {
     const std::lock_guard lock(mutex_);
+    open_.reserve(open_.size() + packs.size());
     for (std::unique_ptr<Pack>& pack : packs) {
       end_wait(*pack, now);
       pack->is_open = !is_full(*pack);

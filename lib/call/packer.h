@@ -76,7 +76,9 @@ class Packer {
 
   // Whether such a document may share a request.
   static bool is_fit(const CallRequest& request) {
-    return !request.is_alone && std::ssize(request.text) <= Pack::kMaxTextBytes;
+    const i64 bytes = std::ssize(request.text);
+    return !request.is_alone && bytes >= Pack::kMinTextBytes &&
+           bytes <= Pack::kMaxTextBytes;
   }
 
   // After co_await enter(seat) the seat leads, is done, or is to go alone.
@@ -94,6 +96,10 @@ class Packer {
     PackSeat& seat_;
   };
   Enter enter(PackSeat& seat) { return Enter(seat); }
+
+  // The packs of this thread that are older than kLongestWait go as they are.
+  // To be called for each document, packed or not.
+  void send_old();
 
   // A burst has ended on this thread: its packs go as they are.
   void flush();

@@ -23,6 +23,7 @@ bool may_be_of_one(ErrorKind kind) {
   case ErrorKind::kTruncated:
   case ErrorKind::kTimeout:
   case ErrorKind::kCapacity:
+  case ErrorKind::kConnection:  // a server that one text brings down
     return true;
   default:
     return false;
@@ -51,8 +52,9 @@ void Packer::settle(PackSeat& seat, CallResult answer, bool ends) {
   const i64 count = std::ssize(pack.seats);
   {
     const std::lock_guard lock(mutex_);
+    const i64 good = answer.is_answered() ? count - std::ssize(again) : 0;
     if (answer.give_up == GiveUp::kNone)
-      sizer_.record({count, count - std::ssize(again)}, Clock::now());
+      sizer_.record({count, good}, Clock::now());
     if (!again.empty())
       stats_.bisections++;
   }

@@ -16,8 +16,9 @@ class SharedPermit final : public PermitSource {
  public:
   // `count` permits that stand for `whole` together. REQUIRES: count > 0.
   static std::vector<Permit> split(Permit whole, i64 count) {
-    auto* const shared = new SharedPermit(std::move(whole), count);
     std::vector<Permit> shares;
+    shares.reserve(static_cast<std::size_t>(count));
+    auto* const shared = new SharedPermit(std::move(whole), count);
     for (i64 i = 0; i < count; i++)
       shares.emplace_back(shared);
     return shares;

@@ -150,11 +150,11 @@ TEST_CASE("Caller packs neither large documents nor unlike ones") {
   pending[1].is_alone = true;
   pending[3].alternative = 1;
   calls.start(pending[0], std::string(5000, 'a'));
-  calls.start(pending[1], "short");
-  calls.start(pending[2], "another");
+  calls.start(pending[1], "alone by will");
+  calls.start(pending[2], "another one");
   calls.start(pending[3], "an alternative");
   calls.start(pending[4], std::string(2000, 'b'));
-  calls.start(pending[5], "a third");
+  calls.start(pending[5], "the third");
   calls.caller().flush();
   for (Pending& one : pending)
     one.wait();
@@ -242,17 +242,17 @@ TEST_CASE("Caller finds the one document that a server will not take") {
   CHECK(server.sizes() == Sizes{1, 1, 2, 2, 4, 4, 8});
 }
 
-TEST_CASE("Caller retries a pack as it is") {
+TEST_CASE("Caller retries a pack as it is, once") {
   std::atomic<int> attempts = 0;
   PackServer server([&](Peer& peer, const Documents& documents) {
-    if (attempts++ < 2)
+    if (attempts++ < 1)
       refuse(peer, 500, kSoon);
     else
       answer_with(peer, documents);
   });
   CallFixture calls(server.url(), packs_of(4));
   check_all_good(calls.complete_all(4));
-  CHECK(server.sizes() == Sizes{4, 4, 4});
+  CHECK(server.sizes() == Sizes{4, 4});
 }
 
 TEST_CASE("Caller caches an answer of a pack once it has been looked at") {
@@ -338,7 +338,10 @@ TEST_CASE("Caller counts a pack as one of the calls that are allowed") {
 
 TEST_CASE("Caller gives up a whole pack when the run ends") {
   Countdown never(1);
-  PackServer server([&](Peer&, const Documents&) { never.wait(); });
+  PackServer server([&](Peer& peer, const Documents& documents) {
+    never.wait();
+    answer_with(peer, documents);
+  });
   CallerOptions options = packs_of(2);
   options.max_in_flight = 1;
   CallFixture calls(server.url(), options);
@@ -349,9 +352,26 @@ TEST_CASE("Caller gives up a whole pack when the run ends") {
   calls.caller().give_up(GiveUp::kInterrupted);
   CHECK(pending[2].wait().give_up == GiveUp::kInterrupted);
   CHECK(pending[3].wait().give_up == GiveUp::kInterrupted);
-  never.end_one();
-  pending[0].wait();
-  pending[1].wait();
+  never.end_one();  // what was sent is paid for
+  CHECK(pending[0].wait().text == good("document 0"));
+  CHECK(pending[1].wait().text == good("document 1"));
+}
+
+TEST_CASE("Caller fails alone the document of a pack that breaks its server") {
+  PackServer server([](Peer& peer, const Documents& documents) {
+    const bool breaks = std::any_of(
+        documents.begin(), documents.end(),
+        [](const Document& one) { return one.text == "document 2"; });
+    breaks ? peer.reset() : answer_with(peer, documents);
+  });
+  CallerOptions options = packs_of(4);
+  options.retries = 0;
+  CallFixture calls(server.url(), options);
+  const std::vector<CallResult> results = calls.complete_all(4);
+  for (std::size_t i = 0; i < results.size(); i++) {
+    CAPTURE(i);
+    CHECK(results[i].is_answered() == (i != 2));
+  }
 }
 
 TEST_CASE("Caller leaves behind the document of a pack whose time is up") {

@@ -46,6 +46,11 @@ TEST_CASE("is_of_another finds two texts in one") {
   CHECK(is_swapped(kMill + "\n\n" + kBird, 1));
 }
 
+TEST_CASE("is_of_another finds a short text at the end of a long one") {
+  CHECK(is_swapped(kMill + " Thank you!", 0, {kMill, "Thank you!"}));
+  CHECK_FALSE(is_swapped(kMill + " The end.", 0, {kMill, "Thank you!"}));
+}
+
 TEST_CASE("is_of_another says nothing of what is like none of them") {
   CHECK_FALSE(is_swapped("", 0));
   CHECK_FALSE(is_swapped("short", 0));
