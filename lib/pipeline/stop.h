@@ -32,11 +32,13 @@ class Stop {
   Stop(Stop&& other) noexcept;
   ~Stop();
 
-  // The first cause stays, but for kMaxCalls, which others take the place of.
+  // The first cause stays, but that any other takes the place of kMaxCalls, and
+  // any other than that the place of kTimeLimit.
   void request(StopCause cause);
 
-  // Called with each cause that takes its place, by whoever requests. REQUIRES:
-  // set before anybody may request; lives as long as they may.
+  // Called by whoever requests, with kMaxCalls and with the first other cause:
+  // what follows kTimeLimit changes how the run ends, not what is to be done.
+  // REQUIRES: set before anybody may request; lives as long as they may.
   void set_hook(std::function<void(StopCause)> hook) {
     hook_ = std::move(hook);
   }

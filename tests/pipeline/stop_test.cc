@@ -44,6 +44,21 @@ TEST_CASE("Stop lets anything else take the place of calls that are used up") {
   CHECK(told == std::vector{StopCause::kMaxCalls, StopCause::kTerminated});
 }
 
+TEST_CASE("Stop lets a signal take the place of the time limit, told once") {
+  std::vector<StopCause> told;
+  Stop stop = Stop::create().value();
+  stop.set_hook([&](StopCause cause) { told.push_back(cause); });
+  stop.request(StopCause::kTimeLimit);
+  stop.request(StopCause::kTimeLimit);
+  stop.request(StopCause::kMaxCalls);
+  CHECK(stop.cause() == StopCause::kTimeLimit);
+  stop.request(StopCause::kInterrupted);
+  stop.request(StopCause::kTerminated);
+  stop.request(StopCause::kTimeLimit);
+  CHECK(stop.cause() == StopCause::kInterrupted);
+  CHECK(told == std::vector{StopCause::kTimeLimit});
+}
+
 TEST_CASE("Stop takes its state along when it is moved") {
   Stop first = Stop::create().value();
   first.request(StopCause::kInterrupted);
