@@ -142,12 +142,15 @@ void add_performance_options(CLI::App& app, CommandOptions& options) {
              "auto")
       ->type_name("auto|N")
       ->group(kPerformance);
-  add_parsed(app, "--batch-min", into(run.batch.min, parse_count),
-             "Smallest batch of --batch-size auto", "100")
+  add_parsed(
+      app, "--batch-min", into(run.batch.min, parse_count),
+      "Smallest batch of --batch-size auto; with refine --endpoint 16 at most",
+      "100")
       ->type_name("N")
       ->group(kPerformance);
   add_parsed(app, "--batch-max", into(run.batch.max, parse_count),
-             "Largest batch of --batch-size auto; 1 MiB at most in any case",
+             "Largest batch of --batch-size auto; 1 MiB at most in any case, "
+             "with refine --endpoint 16 documents and 32 KiB",
              "2000")
       ->type_name("N")
       ->group(kPerformance);
