@@ -7,10 +7,10 @@ has_asked() { [[ $(stat_of .requests) -gt $1 ]]; }
 
 # Others do its work, also what it has already.
 others() {
-  start_sim --latency 50ms
+  start_sim --latency 300ms
   local silent=$pid silent_url=$url
   pid=
-  start_sim --latency 50ms
+  start_sim --latency 300ms
   exec=exec refine --endpoint "$silent_url" --max-in-flight 20 in.jsonl \
     >out 2>err &
   local run=$!
@@ -45,10 +45,22 @@ alone() {
   expect_has err "--outage-limit"
   [[ $(of_report '.run.duration_seconds < 60') == true ]] || fail "waited"
 }
+# Somebody else may have the port for a moment.
 start_silent() {
-  pid=
-  start_sim --port "$1" --fault timeout=1
+  local i
+  for ((i = 0; i < 30; i++)); do
+    rm -f sim.out
+    "$program" --port "$1" --fault timeout=1 >sim.out 2>sim.err &
+    pid=$!
+    wait_for has_started_or_gone
+    has_lines sim.out 1 && return
+    wait $pid
+    pid=
+    sleep 0.1
+  done
+  fail "$(cat sim.err)"
 }
+has_started_or_gone() { has_lines sim.out 1 || ! kill -0 $pid 2>/dev/null; }
 aside others others
 aside alone alone
 wait
