@@ -19,13 +19,16 @@ end_second() {
 }
 requests_of() { curl -sk "${1%/v1}/stats" | jq .requests; }
 
-# They share the work by their weights.
-start_sim --latency 60ms
-start_second --latency 60ms
+# They share the work by their weights. At this latency one is not taken for
+# silent while the machine is busy.
+start_sim --latency 300ms
+start_second --latency 300ms
 url="$first_url#weight=4"
 refine --endpoint "$second_url" --max-in-flight 40 in.jsonl >out
 expect_whole 600
-expect_equal "600" "$(($(requests_of "$first_url") + $(requests_of "$second_url")))"
+all=$(($(requests_of "$first_url") + $(requests_of "$second_url")))
+[[ $(of_report '[.llm.endpoints[].ejections] | add') != 0 || $all == 600 ]] ||
+  fail "$all requests for 600 documents"
 [[ $(requests_of "$first_url") -gt $((2 * $(requests_of "$second_url"))) ]] ||
   fail "$(requests_of "$first_url") of 600 with the weight 4"
 expect_equal '["ok","ok"]' "$(of_report '[.llm.endpoints[].health]')"
@@ -33,13 +36,13 @@ expect_equal '["ok","ok"]' "$(of_report '[.llm.endpoints[].health]')"
 # The slower one gets less.
 end_second
 url=$first_url
-start_second --latency 600ms
+start_second --latency 3s
 refine --endpoint "$second_url" --max-in-flight 40 in.jsonl >out
 expect_whole 600
 [[ $(requests_of "$second_url") -lt 250 ]] ||
   fail "$(requests_of "$second_url") of 600 with ten times the latency"
 end_second
-start_second --latency 60ms
+start_second --latency 300ms
 
 # One is killed in the middle: no document fails.
 url=$first_url
