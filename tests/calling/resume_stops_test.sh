@@ -21,7 +21,8 @@ expect_equal "$(stat_of '[.prompt_tokens, .completion_tokens]')" \
 # --max-calls is of the whole job. When it is used up the rest is left to a
 # run that may have more, and nothing is asked twice.
 clean
-stopped 40
+start_sim --latency 60ms
+stopped 40 || fail "it came to its end"
 for _ in 1 2; do
   expect_code 8 resume --max-calls $((requests - 50))
   expect_equal $((requests - 50)) "$(stat_of .requests)"
