@@ -110,7 +110,7 @@ TEST_CASE("Caller gets back from a silent endpoint what it holds") {
   for (Pending& one : pending)
     CHECK(one.wait().is_answered());
   const Dispatcher::State state = calls.caller().endpoint_stats()[0].state;
-  CHECK(state.ejections == 1);
+  CHECK(state.ejections >= 1);
   CHECK(state.abandoned > 0);
 }
 
