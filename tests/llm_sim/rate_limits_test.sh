@@ -30,8 +30,8 @@ expect_equal 200 "$(chat short)"
 expect_equal "" "$(grep -i x-ratelimit headers)"
 
 # A server that tells nobody, and changes its mind.
-start_sim --rpm 6000 --limit-burst 6s --no-rate-headers --no-retry-after \
-  --limit-change 0:0.002
+start_sim --rpm 6000 --limit-burst 60s --no-rate-headers --no-retry-after \
+  --limit-change 0:0.0002
 expect_equal "200 429" "$(chat short) $(chat short)"
 expect_equal "" "$(grep -iE 'ratelimit|retry-after' headers)"
 stop_sim
