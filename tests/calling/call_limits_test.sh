@@ -13,8 +13,8 @@ skipped max_calls 90" "$(reasons)"
   expect_equal 10 "$(stat_of .requests)"
   expect_code 8 refine --max-calls 0 in.jsonl
   expect_equal 10 "$(stat_of .requests)"
-  # Attempts that fail count as well.
-  start_sim --fault 500=0.5
+  # Attempts that fail count as well. Not all six of a document's fail.
+  start_sim --fault 500=0.5 --fault-attempts 3
   expect_code 8 refine --max-calls 10 in.jsonl
   expect_equal 10 "$(stat_of .requests)"
   expect_code 0 refine --limit 5 --max-calls 1000 in.jsonl
