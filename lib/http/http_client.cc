@@ -1,8 +1,11 @@
 #include "lib/http/http_client.h"
 
 #include <curl/curl.h>
+#include <strings.h>
 
+#include <algorithm>
 #include <mutex>
+#include <string_view>
 
 #include "lib/http/ca_file.h"
 #include "lib/http/http_inbox.h"
@@ -30,6 +33,11 @@ Result<void> check(const HttpOptions& options) {
 }
 
 }  // namespace
+bool names_user_agent(const std::string& line) {
+  constexpr std::string_view kName = "user-agent:";
+  return strncasecmp(line.c_str(), kName.data(), kName.size()) == 0;
+}
+
 
 struct HttpClient::Targets {
   std::mutex mutex;
@@ -74,7 +82,8 @@ Result<const HttpTarget*> HttpClient::add_target(
     Proxies proxies) {
   // Among the headers, since CURLOPT_USERAGENT is formatted twice a request.
   std::vector<std::string> lines = headers;
-  lines.push_back("User-Agent: " + targets_->user_agent);
+  if (std::none_of(lines.begin(), lines.end(), names_user_agent))
+    lines.push_back("User-Agent: " + targets_->user_agent);
   Result<std::unique_ptr<HttpTarget>> target =
       HttpTarget::create(url, lines, proxies);
   if (!target)

@@ -111,8 +111,9 @@ class HttpClient {
   ~HttpClient();
 
   // A place to send requests to; it lives as long as the client. `headers`
-  // are whole lines ("authorization: Bearer ..."). Fails on a URL that is
-  // neither http nor https and on a malformed line; quotes neither.
+  // are whole lines ("authorization: Bearer ..."); a "user-agent:" among them
+  // stands for Options::user_agent. Fails on a URL that is neither http nor
+  // https and on a malformed line; quotes neither.
   Result<const HttpTarget*> add_target(const std::string& url,
                                        const std::vector<std::string>& headers,
                                        Proxies proxies = Proxies::kUsed);

@@ -43,6 +43,23 @@ TEST_CASE("HttpClient sends the target's header lines and no others") {
                     server.port()));
 }
 
+TEST_CASE("HttpClient sends the target's own user agent instead of its name") {
+  ScriptedServer server([](Peer& peer, const SeenRequest& request) {
+    peer.answer(request.head);
+  });
+  HttpFixture http;
+  for (const std::string name : {"User-Agent", "user-agent"}) {
+    const HttpTarget* target = http.target(server.url(), {name + ": mine/1"});
+    const std::string head = http.post(target, "").body;
+    CHECK(head.find(name + ": mine/1\r\n") != std::string::npos);
+    CHECK(head.find("docmill") == std::string::npos);
+  }
+  const HttpTarget* target =
+      http.target(server.url(), {"X-User-Agent: mine/1", "User-Agents: 2"});
+  CHECK(http.post(target, "").body.find("\r\nUser-Agent: docmill\r\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("HttpClient sends many requests at once") {
   ScriptedServer server(echo);
   HttpFixture http({.max_connections = 64, .connections_per_multi = 10});
