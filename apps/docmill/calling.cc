@@ -168,6 +168,8 @@ Result<void> Calling::connect(i64 memory_limit, Executor& executor) {
   http.user_agent = "docmill/" + std::string(kVersion);
   http.max_surplus_bytes = memory_limit / kSurplusShare;
   http.max_connections = in_flight;
+  http.max_kept_connections =
+      usable_connections(in_flight * std::ssize(endpoints_));
   http.wanted_headers = {
       "retry-after", "x-ms-retry-after-ms", "x-should-retry",      "location",
       "date",        "x-ratelimit-",        "anthropic-ratelimit-"};

@@ -26,18 +26,19 @@ Result<void> check(const HttpOptions& options) {
   if (options.timeout_ms < 1 || options.connect_timeout_ms < 1 ||
       options.max_answer_bytes < 1 || options.max_surplus_bytes < 0)
     return fail(Error::Code::kUsage, "http: a limit is below 1");
-  if (options.max_connections < 1 || options.connections_per_multi < 1)
+  if (options.max_connections < 1 || options.connections_per_multi < 1 ||
+      options.max_kept_connections < 0)
     return fail(Error::Code::kUsage, "http: fewer than one connection");
   return options.ca_file.empty() ? Result<void>()
                                  : check_ca_file(options.ca_file);
 }
 
-}  // namespace
 bool names_user_agent(const std::string& line) {
   constexpr std::string_view kName = "user-agent:";
   return strncasecmp(line.c_str(), kName.data(), kName.size()) == 0;
 }
 
+}  // namespace
 
 struct HttpClient::Targets {
   std::mutex mutex;

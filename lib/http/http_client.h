@@ -58,6 +58,10 @@ struct HttpOptions {
   // Performance. More connections take about 20 KB each when in use.
   i64 max_connections = 1'500;
   int connections_per_multi = 32;
+  // Open ones, those in use included; of more than about this the idle ones are
+  // closed. Never below max_connections. As many for each target spare a
+  // target new connections when others had more of the requests meanwhile.
+  i64 max_kept_connections = 0;
 };
 
 // Awaitables of HttpClient. They live in the frame of the coroutine that

@@ -7,7 +7,6 @@
 #include <array>
 #include <cassert>
 #include <cstdlib>
-#include <numeric>
 
 #include "lib/base/handoff.h"
 #include "lib/base/side_thread.h"
@@ -36,6 +35,10 @@ bool is_proxy_likely() {
   return false;
 }
 
+i64 shards_of(const HttpOptions& options) {
+  return (options.max_connections - 1) / options.connections_per_multi + 1;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<HttpLoop>> HttpLoop::create(const HttpOptions& options,
@@ -59,7 +62,8 @@ HttpLoop::HttpLoop(const HttpOptions& options, Executor& executor,
       executor_(executor),
       event_fd_(std::move(event_fd)),
       epoll_fd_(std::move(epoll_fd)),
-      inbox_(event_fd_.get()) {}
+      inbox_(event_fd_.get()),
+      loads_(shards_of(options)) {}
 
 bool HttpLoop::open() {
   epoll_event event{};
@@ -80,13 +84,13 @@ bool HttpLoop::open() {
       std::make_shared<SharedBytes>(options_.max_surplus_bytes),
       is_proxy_likely(),
       first_bytes(options_.wanted_headers)};
-  const i64 shards =
-      (options_.max_connections - 1) / options_.connections_per_multi + 1;
-  shards_in_flight_.assign(static_cast<std::size_t>(shards), 0);
+  const i64 shards = shards_of(options_);
+  const i64 kept =
+      std::max<i64>(options_.connections_per_multi,
+                    (options_.max_kept_connections + shards - 1) / shards);
   for (i64 i = 0; i < shards; i++) {
-    shards_.push_back(
-        MultiShard::create(setup, epoll_fd_.get(), static_cast<int>(i),
-                           shards_in_flight_[static_cast<std::size_t>(i)]));
+    shards_.push_back(MultiShard::create(setup, epoll_fd_.get(),
+                                         static_cast<int>(i), kept, loads_));
     if (!shards_.back())
       return false;
   }
@@ -98,7 +102,7 @@ HttpLoop::~HttpLoop() {
     inbox_.stop();
     thread_.join();
   }
-  assert(in_flight_ == 0 && sleepers_.empty());
+  assert(loads_.total() == 0 && sleepers_.empty());
 }
 
 HttpStats HttpLoop::stats() const {
@@ -107,7 +111,7 @@ HttpStats HttpLoop::stats() const {
 }
 
 void HttpLoop::run() {
-  while (!orders_.is_stopping || in_flight_ > 0 || !sleepers_.empty() ||
+  while (!orders_.is_stopping || loads_.total() > 0 || !sleepers_.empty() ||
          !ready_.empty()) {
     wait();
     take_news();
@@ -150,7 +154,7 @@ int HttpLoop::wait_ms() const {
   }
   if (!sleepers_.empty())
     take(sleepers_.top()->until);
-  if (orders_.end_at && in_flight_ > 0)
+  if (orders_.end_at && loads_.total() > 0)
     take(*orders_.end_at);
   if (!next)
     return -1;
@@ -190,8 +194,6 @@ void HttpLoop::advance() {
     const SteadyClock::time_point now = SteadyClock::now();
     for (const auto& shard : shards_)
       shard->advance(now, done_);
-    in_flight_ = std::accumulate(shards_in_flight_.begin(),
-                                 shards_in_flight_.end(), i64{0});
     waiting_.append(gate_.release());
   } while (may_start());
 }
@@ -204,16 +206,16 @@ void HttpLoop::start_waiting() {
     SendNode& node = waiting_.pop();
     if (!gate_.admit(node))
       continue;
-    emptiest().start(node, now, done_);
-    in_flight_++;
+    const int shard = loads_.emptiest(node.request.target);
+    shards_[static_cast<std::size_t>(shard)]->start(node, now, done_);
   }
   const std::lock_guard lock(stats_mutex_);
-  stats_.in_flight_max = std::max(stats_.in_flight_max, in_flight_);
-  stats_.in_flight = in_flight_;
+  stats_.in_flight_max = std::max(stats_.in_flight_max, loads_.total());
+  stats_.in_flight = loads_.total();
 }
 
 bool HttpLoop::may_start() const {
-  return !waiting_.is_empty() && in_flight_ < options_.max_connections;
+  return !waiting_.is_empty() && loads_.total() < options_.max_connections;
 }
 
 void HttpLoop::refuse_waiting() {
@@ -225,20 +227,11 @@ void HttpLoop::refuse_waiting() {
   }
 }
 
-// So each multi needs the fewest connections: as many as its share of the
-// most that are ever in flight.
-MultiShard& HttpLoop::emptiest() {
-  const auto least =
-      std::min_element(shards_in_flight_.begin(), shards_in_flight_.end());
-  return *shards_[static_cast<std::size_t>(least - shards_in_flight_.begin())];
-}
-
 void HttpLoop::end_when_due() {
   if (!orders_.end_at || SteadyClock::now() < *orders_.end_at)
     return;
   for (const auto& shard : shards_)
     shard->cancel(done_);
-  in_flight_ = 0;
 }
 
 void HttpLoop::wake_due() {
@@ -261,7 +254,7 @@ void HttpLoop::deliver() {
   const SteadyClock::time_point now = SteadyClock::now();
   if (is_first)
     ready_since_ = now;
-  const i64 wanted = std::min(in_flight_ / kShareTogether, kMostTogether);
+  const i64 wanted = std::min(loads_.total() / kShareTogether, kMostTogether);
   if (is_quiet_ || std::ssize(ready_) >= wanted ||
       now - ready_since_ >= kPatience)
     post_ready();
@@ -271,7 +264,7 @@ void HttpLoop::take_done() {
   if (done_.is_empty())
     return;
   const std::lock_guard lock(stats_mutex_);
-  stats_.in_flight = in_flight_;
+  stats_.in_flight = loads_.total();
   while (!done_.is_empty()) {
     const SendNode& node = done_.pop();
     gate_.on_end(node, done_);

@@ -15,6 +15,7 @@
 #include "lib/http/http_inbox.h"
 #include "lib/http/multi_shard.h"
 #include "lib/http/name_gate.h"
+#include "lib/http/shard_loads.h"
 
 namespace docmill {
 
@@ -59,7 +60,6 @@ class HttpLoop {
   void take_done();
   void post_ready();
   void count(const HttpResponse& response);
-  MultiShard& emptiest();
 
   const HttpOptions options_;
   Executor& executor_;
@@ -68,7 +68,7 @@ class HttpLoop {
   HttpInbox inbox_;
   std::unique_ptr<CURLSH, CleanUpShare> share_;
   ResendBudget resends_;
-  std::vector<int> shards_in_flight_;  // of each one
+  ShardLoads loads_;
   std::vector<std::unique_ptr<MultiShard>> shards_;
 
   HttpInbox::Content orders_;  // its lists are always empty
@@ -76,7 +76,6 @@ class HttpLoop {
   NameGate gate_;
   NodeList<SendNode> done_;
   std::priority_queue<SleepNode*, std::vector<SleepNode*>, Later> sleepers_;
-  i64 in_flight_ = 0;
   std::vector<std::coroutine_handle<>> ready_;
   SteadyClock::time_point ready_since_;  // the first of these
   bool is_quiet_ = false;                // the last wait() brought nothing

@@ -10,9 +10,10 @@ namespace docmill {
 
 std::unique_ptr<MultiShard> MultiShard::create(const TransferSetup& setup,
                                                int epoll_fd, int index,
-                                               int& in_flight) {
+                                               i64 max_kept,
+                                               ShardLoads& loads) {
   std::unique_ptr<MultiShard> shard(
-      new MultiShard(setup, epoll_fd, index, in_flight));
+      new MultiShard(setup, epoll_fd, index, max_kept, loads));
   if (!shard->open())
     return nullptr;
   return shard;
@@ -29,19 +30,19 @@ bool MultiShard::open() {
   multi_ = curl_multi_init();
   if (multi_ == nullptr)
     return false;
-  const auto kept = static_cast<long>(setup_.options->connections_per_multi);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &MultiShard::on_socket);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &MultiShard::on_timer);
   curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
-  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, kept);
+  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(max_kept_));
   return true;
 }
 
 void MultiShard::start(SendNode& node, SteadyClock::time_point now,
                        NodeList<SendNode>& done) {
   Transfer* const transfer = take_idle();
-  const bool may_connect = sockets_.kept() <= in_flight_;
+  const HttpTarget* const target = node.request.target;
+  const bool may_connect = sockets_.kept(target) <= loads_.to(index_, target);
   if (transfer == nullptr || !transfer->load(node, may_connect) ||
       curl_multi_add_handle(multi_, transfer->easy()) != CURLM_OK) {
     if (transfer != nullptr)
@@ -52,7 +53,7 @@ void MultiShard::start(SendNode& node, SteadyClock::time_point now,
   }
   transfer->position = static_cast<int>(active_.size());
   active_.push_back(transfer);
-  in_flight_++;
+  loads_.add(index_, target);
   const HttpOptions& options = *setup_.options;
   transfer->start = now;
   transfer->is_connecting = true;
@@ -203,7 +204,7 @@ void MultiShard::retire(Transfer& transfer) {
   active_.back()->position = transfer.position;
   active_[static_cast<std::size_t>(transfer.position)] = active_.back();
   active_.pop_back();
-  in_flight_--;
+  loads_.remove(index_, transfer.target());
   (transfer.is_connecting ? until_connected_ : until_ended_).remove(transfer);
   idle_.push_back(&transfer);
 }
@@ -213,7 +214,9 @@ int MultiShard::on_socket(CURL* easy, curl_socket_t socket, int what,
   SocketWatch& sockets = static_cast<MultiShard*>(self)->sockets_;
   if (what == CURL_POLL_REMOVE) {
     const Transfer* const transfer = Transfer::find(easy);
-    sockets.ignore(socket, transfer != nullptr && transfer->has_answer());
+    sockets.ignore(socket, transfer != nullptr && transfer->has_answer()
+                               ? transfer->target()
+                               : nullptr);
     return 0;
   }
   sockets.watch(socket, ((what & CURL_POLL_IN) != 0 ? u32{EPOLLIN} : 0U) |

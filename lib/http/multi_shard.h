@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lib/http/due_list.h"
+#include "lib/http/shard_loads.h"
 #include "lib/http/socket_watch.h"
 #include "lib/http/transfer.h"
 
@@ -19,12 +20,13 @@ namespace docmill {
 
 class MultiShard {
  public:
-  // Events of its sockets carry SocketWatch::key(index, fd). `in_flight` always
-  // says how many transfers there are. Null when there is no memory.
-  // REQUIRES: `in_flight` is zero, and outlives it.
+  // Events of its sockets carry SocketWatch::key(index, fd). `loads` always
+  // says how many transfers there are. More than `max_kept` connections, those
+  // in use included, are not kept. Null when there is no memory.
+  // REQUIRES: `loads` outlives it.
   static std::unique_ptr<MultiShard> create(const TransferSetup& setup,
                                             int epoll_fd, int index,
-                                            int& in_flight);
+                                            i64 max_kept, ShardLoads& loads);
   ~MultiShard();
 
   // Starts the request; one that cannot be started ends at once, into `done`.
@@ -48,9 +50,13 @@ class MultiShard {
   std::optional<SteadyClock::time_point> deadline() const;
 
  private:
-  MultiShard(const TransferSetup& setup, int epoll_fd, int index,
-             int& in_flight)
-      : setup_(setup), sockets_(epoll_fd, index), in_flight_(in_flight) {}
+  MultiShard(const TransferSetup& setup, int epoll_fd, int index, i64 max_kept,
+             ShardLoads& loads)
+      : setup_(setup),
+        index_(index),
+        max_kept_(max_kept),
+        sockets_(epoll_fd, index),
+        loads_(loads) {}
   bool open();
   void act(curl_socket_t socket, int events, NodeList<SendNode>& done);
   void collect(NodeList<SendNode>& done);
@@ -66,8 +72,10 @@ class MultiShard {
   static int on_timer(CURLM* multi, long timeout_ms, void* self);
 
   const TransferSetup setup_;
+  const int index_;
+  const i64 max_kept_;
   SocketWatch sockets_;
-  int& in_flight_;
+  ShardLoads& loads_;
   CURLM* multi_ = nullptr;
   std::vector<std::unique_ptr<Transfer>> transfers_;
   std::vector<Transfer*> idle_;

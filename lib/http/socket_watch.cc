@@ -25,15 +25,13 @@ void SocketWatch::watch(int fd, u32 events) {
   socket.events = events;
 }
 
-void SocketWatch::ignore(int fd, bool stays_open) {
+void SocketWatch::ignore(int fd, const HttpTarget* target) {
   Socket& socket = at(fd);
   socket.is_wanted = false;
-  if (!stays_open) {
+  if (target == nullptr)
     drop(fd, socket);
-    return;
-  }
-  kept_ += socket.is_kept ? 0 : 1;
-  socket.is_kept = true;
+  else
+    keep(socket, target);
 }
 
 bool SocketWatch::is_wanted(int fd) {
@@ -45,7 +43,7 @@ bool SocketWatch::is_wanted(int fd) {
 
 void SocketWatch::on_open(int fd) {
   Socket& socket = at(fd);
-  kept_ -= socket.is_kept ? 1 : 0;
+  keep(socket, nullptr);
   open_++;
   socket = {};
 }
@@ -57,12 +55,21 @@ void SocketWatch::on_close(int fd) {
   drop(fd, socket);
 }
 
+void SocketWatch::keep(Socket& socket, const HttpTarget* target) {
+  if (socket.kept_for == target)
+    return;
+  if (socket.kept_for != nullptr)
+    kept_.of(socket.kept_for)--;
+  if (target != nullptr)
+    kept_.of(target)++;
+  socket.kept_for = target;
+}
+
 void SocketWatch::drop(int fd, Socket& socket) {
   if (socket.is_in_set)
     epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, fd, nullptr);
-  kept_ -= socket.is_kept ? 1 : 0;
+  keep(socket, nullptr);
   socket.is_in_set = false;
-  socket.is_kept = false;
 }
 
 }  // namespace docmill

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lib/base/types.h"
+#include "lib/http/per_target.h"
 
 namespace docmill {
 
@@ -27,9 +28,9 @@ class SocketWatch {
   // Watches for these events of epoll, and no others.
   void watch(int fd, u32 events);
 
-  // Its events are of no interest for now; `stays_open` for a connection that
-  // is kept for another request.
-  void ignore(int fd, bool stays_open);
+  // Its events are of no interest for now. `target` is the one for whose next
+  // request the connection is kept; null when it is not.
+  void ignore(int fd, const HttpTarget* target);
 
   // Whether an event is of interest. Of an idle connection it is not, and
   // most likely tells its end: it is told no more.
@@ -39,8 +40,8 @@ class SocketWatch {
   void on_open(int fd);
   void on_close(int fd);
 
-  // Connections that have carried an answer and are open.
-  i64 kept() const { return kept_; }
+  // Connections that have carried an answer of `target` and are open.
+  i64 kept(const HttpTarget* target) { return kept_.of(target); }
 
   // Sockets that are open.
   i64 open() const { return open_; }
@@ -50,16 +51,17 @@ class SocketWatch {
     u32 events = 0;
     bool is_in_set = false;
     bool is_wanted = false;
-    bool is_kept = false;
+    const HttpTarget* kept_for = nullptr;
   };
 
   Socket& at(int fd);
+  void keep(Socket& socket, const HttpTarget* target);
   void drop(int fd, Socket& socket);
 
   const int epoll_fd_;
   const int index_;
   std::vector<Socket> sockets_;  // by descriptor
-  i64 kept_ = 0;
+  PerTarget<i64> kept_;
   i64 open_ = 0;
 };
 

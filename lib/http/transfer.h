@@ -70,6 +70,9 @@ class Transfer {
   CURL* easy() const { return easy_.get(); }
   SendNode& node() const { return *node_; }
 
+  // Of the request that it carries, or carried last.
+  const HttpTarget* target() const { return target_; }
+
   // Whether the head of an answer came, or a part of it.
   bool has_answer() const { return header_bytes_ > 0; }
 

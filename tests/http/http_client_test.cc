@@ -186,6 +186,38 @@ TEST_CASE("HttpClient sends to several targets") {
   CHECK(first.connections() + second.connections() == 2);
 }
 
+TEST_CASE("HttpClient keeps as many connections to each target") {
+  ScriptedServer first(echo);
+  ScriptedServer second(echo);
+  HttpFixture http({.max_connections = 8,
+                    .connections_per_multi = 4,
+                    .max_kept_connections = 16});
+  const HttpTarget* to_first = http.target(first.url());
+  const HttpTarget* to_second = http.target(second.url());
+  for (int i = 0; i < 10; i++) {
+    for (const HttpTarget* target : {to_first, to_second})
+      for (const HttpResponse& response :
+           http.post_all(target, std::vector<std::string>(8, "x")))
+        REQUIRE(response.body == "x");
+  }
+  CHECK(first.connections() <= 8);
+  CHECK(second.connections() <= 8);
+}
+
+TEST_CASE("HttpClient closes idle connections beyond those it may keep") {
+  ScriptedServer first(echo);
+  ScriptedServer second(echo);
+  HttpFixture http({.max_connections = 1, .connections_per_multi = 1});
+  const HttpTarget* to_first = http.target(first.url());
+  const HttpTarget* to_second = http.target(second.url());
+  for (int i = 0; i < 5; i++) {
+    // Which one is kept is curl's choice when both are as old.
+    const bool is_first_kept = http.post(to_first, "x").is_reused;
+    const bool is_second_kept = http.post(to_second, "x").is_reused;
+    CHECK_FALSE((is_first_kept && is_second_kept));
+  }
+}
+
 Detached post_in_place(HttpClient& client, const HttpTarget* target,
                        std::string& body, Countdown& ended) {
   body = (co_await client.send({target, std::string(50, 'x')})).body;
@@ -210,6 +242,7 @@ TEST_CASE("HttpClient::create() refuses options out of range") {
        {HttpOptions{.timeout_ms = 0}, HttpOptions{.connect_timeout_ms = -1},
         HttpOptions{.max_answer_bytes = 0}, HttpOptions{.max_connections = 0},
         HttpOptions{.connections_per_multi = 0},
+        HttpOptions{.max_kept_connections = -1},
         HttpOptions{.ca_file = "/nowhere/ca.pem"}}) {
     auto client = HttpClient::create(options, executor);
     REQUIRE_FALSE(client);
