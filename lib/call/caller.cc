@@ -396,8 +396,10 @@ HttpRequest Caller::http_request_of(const CallRequest& request,
                                     const Attempts& attempts) const {
   HttpRequest http_request;
   http_request.target = options_.endpoints[turn.endpoint()].target;
-  http_request.may_be_abandoned =
-      turn.is_probe() || attempts.abandoned < kMostAbandoned;
+  if (turn.is_probe())  // one that stalls is no answer, and holds up the next
+    http_request.abandon = Abandon::kAlways;
+  else if (attempts.abandoned >= kMostAbandoned)
+    http_request.abandon = Abandon::kNever;
   if (request.pack != nullptr && !request.pack->is_single())
     http_request.body = packer_->body(*request.pack);
   else

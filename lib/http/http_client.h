@@ -135,8 +135,9 @@ class HttpClient {
   // now on end with kCanceled at once.
   void end_within(std::chrono::milliseconds grace);
 
-  // Ends the requests sent to `target` before this call of which no byte of an
-  // answer has come, with kAbandoned. The server may have them all the same.
+  // Ends the requests sent to `target` before this call, as far as their
+  // HttpRequest::abandon says, with kAbandoned. The server may have them all
+  // the same.
   void abandon(const HttpTarget* target);
 
   HttpStats stats() const;

@@ -36,7 +36,15 @@ void HttpInbox::end_at(SteadyClock::time_point time) {
 }
 
 void HttpInbox::abandon(const HttpTarget* target) {
-  change([&](Content& content) { content.abandoned.push_back(target); });
+  change([&](Content& content) {
+    NodeList<SendNode> before = std::exchange(content.requests, {});
+    while (!before.is_empty()) {
+      SendNode& node = before.pop();
+      (abandon_unsent(node, target) ? content.ended : content.requests)
+          .push(node);
+    }
+    content.abandoned.push_back(target);
+  });
 }
 
 void HttpInbox::wake_sleepers() {
@@ -51,6 +59,7 @@ HttpInbox::Content HttpInbox::take() {
   const std::lock_guard lock(mutex_);
   Content taken = content_;
   content_.requests = {};
+  content_.ended = {};
   content_.sleepers = {};
   content_.abandoned.clear();
   has_news_ = false;

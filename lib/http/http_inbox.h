@@ -17,8 +17,10 @@ class HttpInbox {
  public:
   struct Content {
     NodeList<SendNode> requests;
+    NodeList<SendNode> ended;  // before the I/O thread had them
     NodeList<SleepNode> sleepers;
     std::optional<SteadyClock::time_point> end_at;  // cancel what is in flight
+    // Of the requests that came in earlier contents.
     std::vector<const HttpTarget*> abandoned;
     bool is_ending = false;  // cancel what is sent from now on
     bool is_awake = false;   // no more sleeping

@@ -167,12 +167,13 @@ int HttpLoop::wait_ms() const {
 
 void HttpLoop::take_news() {
   HttpInbox::Content news = inbox_.take();
-  waiting_.append(std::exchange(news.requests, {}));
   NodeList<SleepNode> sleepers = std::exchange(news.sleepers, {});
   while (!sleepers.is_empty())
     sleepers_.push(&sleepers.pop());
   for (const HttpTarget* target : std::exchange(news.abandoned, {}))
     abandon(target);
+  done_.append(std::exchange(news.ended, {}));
+  waiting_.append(std::exchange(news.requests, {}));
   orders_ = std::move(news);
 }
 

@@ -63,6 +63,14 @@ enum class HttpMethod { kPost, kGet };
 // which a proxy elsewhere would not reach, but would see the key.
 enum class Proxies { kUsed, kNotUsed };
 
+// When HttpClient::abandon() ends a request. A part of an answer may have been
+// paid for.
+enum class Abandon {
+  kNever,
+  kUnanswered,  // while no byte of an answer has come
+  kAlways,
+};
+
 // With a constructor of its own, since g++ 12 destroys an aggregate twice that
 // is written in place in a co_await.
 struct HttpRequest {
@@ -74,7 +82,7 @@ struct HttpRequest {
   const HttpTarget* target = nullptr;  // REQUIRES: of the client that sends
   std::string body;                    // sent without a copy; unused for kGet
   HttpMethod method = HttpMethod::kPost;
-  bool may_be_abandoned = true;  // else HttpClient::abandon() passes it over
+  Abandon abandon = Abandon::kUnanswered;
 };
 
 struct HttpResponse {

@@ -30,10 +30,15 @@ inline void refuse(SendNode& node, HttpFailure failure,
   node.response.message = message;
 }
 
+inline bool may_abandon(const HttpRequest& request, bool has_answer) {
+  return request.abandon == Abandon::kAlways ||
+         (request.abandon == Abandon::kUnanswered && !has_answer);
+}
+
 // Whether a request that curl never had was to be abandoned, and now is.
 inline bool abandon_unsent(SendNode& node, const HttpTarget* target) {
   const bool is_meant =
-      node.request.target == target && node.request.may_be_abandoned;
+      node.request.target == target && may_abandon(node.request, false);
   if (is_meant)
     refuse(node, HttpFailure::kAbandoned, "abandoned");
   return is_meant;

@@ -170,8 +170,7 @@ void MultiShard::abandon(const HttpTarget* target, NodeList<SendNode>& done) {
   for (std::size_t i = active_.size(); i-- > 0;) {
     Transfer& transfer = *active_[i];
     const HttpRequest& request = transfer.node().request;
-    if (request.target == target && request.may_be_abandoned &&
-        !transfer.has_answer())
+    if (request.target == target && may_abandon(request, transfer.has_answer()))
       drop(transfer, HttpFailure::kAbandoned, done);
   }
 }

@@ -40,7 +40,7 @@ class MultiShard {
   // Runs the timers that are due and adds what has ended to `done`.
   void advance(SteadyClock::time_point now, NodeList<SendNode>& done);
 
-  // Ends what is in flight to `target`, may be abandoned, and has no answer.
+  // Ends what is in flight to `target` and may be abandoned as it stands.
   void abandon(const HttpTarget* target, NodeList<SendNode>& done);
 
   // Ends all that is in flight.

@@ -115,12 +115,17 @@ TEST_CASE("Caller gets back from a silent endpoint what it holds") {
 }
 
 TEST_CASE("Caller ends the run in time while the only endpoint is silent") {
+  std::string_view beginning;  // of an answer
+  SUBCASE("and its probe has no answer") {}
+  SUBCASE("and its probe has a part of an answer") {
+    beginning = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{";
+  }
   std::atomic<bool> is_gone{false};
   ScriptedServer server([&](Peer& peer, const SeenRequest&) {
-    if (is_gone)
-      peer.wait_until_closed();
-    else
-      refuse(peer, 503, kSoon);
+    if (!is_gone)
+      return refuse(peer, 503, kSoon);
+    peer.write(beginning);
+    peer.wait_until_closed();
   });
   CallerOptions options;
   options.outage_limit = std::chrono::seconds(1);
@@ -130,7 +135,7 @@ TEST_CASE("Caller ends the run in time while the only endpoint is silent") {
   for (std::size_t i = 0; i < pending.size(); i++)
     calls.start(pending[i], fmt::format("document {}", i));
   wait_until([&] { return calls.caller().is_out(); });
-  is_gone = true;  // the probe has no answer
+  is_gone = true;
   for (Pending& one : pending)
     CHECK(one.wait().give_up == GiveUp::kInterrupted);
   REQUIRE(calls.fatal().size() == 1);

@@ -71,7 +71,7 @@ TEST_CASE("HttpClient abandons what has no answer from one server") {
   const HttpTarget* target = http.target(silent.url());
   const HttpTarget* other = http.target(silent.url());
   HttpRequest kept(target, "kept");
-  kept.may_be_abandoned = false;
+  kept.abandon = Abandon::kNever;
   HttpResponse lost_response, kept_response, other_response;
   Countdown lost_ended(1);
   Countdown ended(2);
@@ -87,6 +87,50 @@ TEST_CASE("HttpClient abandons what has no answer from one server") {
   CHECK(kept_response.body == "kept");
   CHECK(other_response.body == "kept");
   CHECK(http.post(target, "again").body == "kept");
+}
+
+TEST_CASE("HttpClient abandons what has a part of an answer where it may") {
+  Countdown started(2);
+  Countdown may_end(1);
+  ScriptedServer server([&](Peer& peer, const SeenRequest& request) {
+    if (request.body == "whole")
+      return peer.answer("whole");
+    peer.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nke");
+    started.end_one();
+    if (request.body == "lost")
+      return peer.wait_until_closed();
+    may_end.wait();
+    peer.write("pt");
+  });
+  HttpFixture http;
+  const HttpTarget* target = http.target(server.url());
+  HttpRequest lost(target, "lost");
+  lost.abandon = Abandon::kAlways;
+  HttpResponse lost_response, kept_response;
+  Countdown lost_ended(1);
+  Countdown kept_ended(1);
+  http.post_one(lost, lost_response, lost_ended);
+  http.post_one({target, "kept"}, kept_response, kept_ended);
+  started.wait();
+  // What was written before has come to the client when this one has.
+  CHECK(http.post(target, "whole").body == "whole");
+  http.client().abandon(target);
+  lost_ended.wait();
+  CHECK(lost_response.failure == HttpFailure::kAbandoned);
+  may_end.end_one();
+  kept_ended.wait();
+  CHECK(kept_response.body == "kept");
+}
+
+TEST_CASE("HttpClient abandons nothing that is sent afterwards") {
+  ScriptedServer server(
+      [](Peer& peer, const SeenRequest&) { peer.answer("answer"); });
+  HttpFixture http;
+  const HttpTarget* target = http.target(server.url());
+  for (int i = 0; i < 200; i++) {
+    http.client().abandon(target);
+    REQUIRE(http.post(target, "").body == "answer");
+  }
 }
 
 TEST_CASE("HttpClient sends nothing after end_within") {
