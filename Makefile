@@ -10,7 +10,8 @@ BUILD_DEPS := g++ cmake ninja-build pkg-config libtbb-dev libsimdjson-dev \
   libxxhash-dev libutf8proc-dev libcurl4-openssl-dev liblmdb-dev \
   libevent-dev libjemalloc-dev libssl-dev libtomlplusplus-dev doctest-dev
 TEST_DEPS := jq zstd gzip util-linux openssl curl
-PERF_DEPS := libbenchmark-dev zstd jq nginx libnginx-mod-http-lua wrk
+PERF_DEPS := libbenchmark-dev zstd jq nginx libnginx-mod-http-lua wrk openssl \
+  python3
 QUALITY_DEPS := libbenchmark-dev zstd python3
 FUZZ_DEPS := clang-16 libclang-rt-16-dev llvm-16
 COVERAGE_DEPS := gcovr
