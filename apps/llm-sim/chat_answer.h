@@ -17,7 +17,7 @@ namespace docmill::sim {
 struct ChatAnswer {
   std::string content;
   PackedDocuments documents;  // that the content is made of, if of several
-  std::string refusal;  // when not empty, content stands as null
+  std::string refusal;        // when not empty, content stands as null
   std::string_view finish_reason = "stop";
   Usage usage;
   bool shows_usage = true;

@@ -78,7 +78,7 @@ class ChatRequestWriter {
 
   std::vector<JsonMember> members_;  // without messages, sorted by name
   std::optional<double> base_temperature_;
-  std::string head_;                 // {"model":"m","messages":[
+  std::string head_;  // {"model":"m","messages":[
   std::vector<Alternative> alternatives_;
 };
 
