@@ -16,7 +16,7 @@ source perf/sim_runs.sh
 
 build=${1:-build}
 shift || true
-rates=("${@:-50}")
+rates=("$@")
 (($# > 0)) || rates=(50 500 3000)
 change=12 last=20
 
