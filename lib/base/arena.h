@@ -37,6 +37,10 @@ class Arena {
     return {space.data(), space.size()};
   }
 
+  // About how much will be asked for in all. The first chunk will have that,
+  // so that there is no more of it than needed.
+  void expect(i64 bytes) { expected_ = bytes; }
+
   // Bytes held from the system.
   i64 capacity() const { return capacity_; }
 
@@ -58,7 +62,10 @@ class Arena {
   // Each chunk has twice what all before it have, so that a few bytes take
   // little, and the last chunk alone is soon enough for the next user.
   void grow(i64 size) {
-    last_ = std::max(size, std::clamp(2 * capacity_, kLeastChunk, kMostChunk));
+    const bool is_expected = capacity_ == 0 && expected_ > 0;
+    last_ = std::max(
+        size, is_expected ? expected_
+                          : std::clamp(2 * capacity_, kLeastChunk, kMostChunk));
     chunks_.push_back(std::make_unique_for_overwrite<char[]>(
         static_cast<std::size_t>(last_)));
     next_ = chunks_.back().get();
@@ -71,6 +78,7 @@ class Arena {
   i64 left_ = 0;
   i64 last_ = 0;  // size of the last chunk
   i64 capacity_ = 0;
+  i64 expected_ = 0;
 };
 
 }  // namespace docmill

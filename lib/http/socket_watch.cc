@@ -4,15 +4,8 @@
 
 namespace docmill {
 
-SocketWatch::Socket& SocketWatch::at(int fd) {
-  const auto place = static_cast<std::size_t>(fd);
-  if (place >= sockets_.size())
-    sockets_.resize(place + 1);
-  return sockets_[place];
-}
-
 void SocketWatch::watch(int fd, u32 events) {
-  Socket& socket = at(fd);
+  Socket& socket = sockets_[fd];
   socket.is_wanted = true;
   if (socket.is_in_set && socket.events == events)
     return;
@@ -26,7 +19,7 @@ void SocketWatch::watch(int fd, u32 events) {
 }
 
 void SocketWatch::ignore(int fd, const HttpTarget* target) {
-  Socket& socket = at(fd);
+  Socket& socket = sockets_[fd];
   socket.is_wanted = false;
   if (target == nullptr)
     drop(fd, socket);
@@ -35,24 +28,25 @@ void SocketWatch::ignore(int fd, const HttpTarget* target) {
 }
 
 bool SocketWatch::is_wanted(int fd) {
-  Socket& socket = at(fd);
-  if (!socket.is_wanted)
-    drop(fd, socket);
-  return socket.is_wanted;
+  const auto found = sockets_.find(fd);
+  if (found == sockets_.end())
+    return false;
+  if (!found->second.is_wanted)
+    drop(fd, found->second);
+  return found->second.is_wanted;
 }
 
 void SocketWatch::on_open(int fd) {
-  Socket& socket = at(fd);
+  Socket& socket = sockets_[fd];
   keep(socket, nullptr);
   open_++;
   socket = {};
 }
 
 void SocketWatch::on_close(int fd) {
-  Socket& socket = at(fd);
-  socket.is_wanted = false;
+  drop(fd, sockets_[fd]);
+  sockets_.erase(fd);
   open_--;
-  drop(fd, socket);
 }
 
 void SocketWatch::keep(Socket& socket, const HttpTarget* target) {

@@ -9,7 +9,7 @@
 
 #pragma once
 
-#include <vector>
+#include <unordered_map>
 
 #include "lib/base/types.h"
 #include "lib/http/per_target.h"
@@ -54,13 +54,14 @@ class SocketWatch {
     const HttpTarget* kept_for = nullptr;
   };
 
-  Socket& at(int fd);
   void keep(Socket& socket, const HttpTarget* target);
   void drop(int fd, Socket& socket);
 
   const int epoll_fd_;
   const int index_;
-  std::vector<Socket> sockets_;  // by descriptor
+  // By descriptor; none that is closed, so that the memory of all multis goes
+  // with their connections, not with the connections times the multis.
+  std::unordered_map<int, Socket> sockets_;
   PerTarget<i64> kept_;
   i64 open_ = 0;
 };

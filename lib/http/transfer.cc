@@ -24,9 +24,11 @@ i64 fair_bytes(const HttpRequest& request) {
 }
 constexpr std::size_t kMaxWantedHeaders = 64;
 
-// Small, since each request in flight holds one of each. curl's least for
-// what it sends is 16 KiB, and only bodies above 64 KiB go through it.
-constexpr long kReceiveBuffer = 4 << 10;
+// Small, since each request in flight holds one of each; curl takes one byte
+// more for what it receives, and malloc has a size of 4 KiB. curl's least for
+// what it sends is 16 KiB, and over http only bodies above 64 KiB go through
+// it.
+constexpr long kReceiveBuffer = (4 << 10) - 1;
 constexpr long kSendBuffer = 16 << 10;
 
 template <class Value>

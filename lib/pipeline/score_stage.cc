@@ -18,6 +18,8 @@ void ScoreStage::run(Batch& batch) {
   batch.documents.resize(batch.block.lines.size());
   if (has_details_)
     batch.details.resize(batch.documents.size());
+  if (options_.max_in_flight)
+    batch.arena.expect(bytes_of_texts(batch.block));
   i64 position = batch.first_position;
   for (std::size_t i = 0; i < batch.documents.size(); i++) {
     Document& document = batch.documents[i];
@@ -31,6 +33,16 @@ void ScoreStage::run(Batch& batch) {
       document.error = kNoMemory;
     }
   }
+}
+
+// What the texts that JSON had escaped take at most, as a rule. A batch that
+// waits for answers keeps all the memory that it has.
+i64 ScoreStage::bytes_of_texts(const Block& block) const {
+  i64 bytes = 0;
+  for (const Block::Line& line : block.lines)
+    if (sources_[line.source].format == InputFormat::kJsonl)
+      bytes += line.length;
+  return bytes;
 }
 
 void ScoreStage::measure(Document& document, JsonLineParser& parser) {

@@ -32,6 +32,7 @@ class ScoreStage {
  private:
   void measure(Document& document, JsonLineParser& parser);
   Result<void> parse(Document& document, JsonLineParser& parser);
+  i64 bytes_of_texts(const Block& block) const;
   void note_fields(const std::vector<std::string>& values);
 
   const RunOptions& options_;

@@ -28,6 +28,17 @@ TEST_CASE("Arena takes little for a few bytes") {
   CHECK(arena.capacity() <= 116 << 10);
 }
 
+TEST_CASE("Arena takes what is expected, and more when it must") {
+  Arena arena;
+  arena.expect(24'000);
+  CHECK(arena.capacity() == 0);
+  for (int i = 0; i < 16; i++)
+    arena.allocate(1500);
+  CHECK(arena.capacity() == 24'000);
+  arena.allocate(1);
+  CHECK(arena.capacity() > 24'000);
+}
+
 TEST_CASE("Arena that is cleared serves the same again without growing") {
   Arena arena;
   const auto fill = [&] {
