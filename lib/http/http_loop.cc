@@ -63,6 +63,7 @@ HttpLoop::HttpLoop(const HttpOptions& options, Executor& executor,
       event_fd_(std::move(event_fd)),
       epoll_fd_(std::move(epoll_fd)),
       inbox_(event_fd_.get()),
+      trust_(options.ca_file),
       loads_(shards_of(options)) {}
 
 bool HttpLoop::open() {
@@ -81,6 +82,7 @@ bool HttpLoop::open() {
       &options_,
       &resends_,
       share_.get(),
+      &trust_,
       std::make_shared<SharedBytes>(options_.max_surplus_bytes),
       is_proxy_likely(),
       first_bytes(options_.wanted_headers)};

@@ -67,6 +67,7 @@ class HttpLoop {
   const FileDescriptor epoll_fd_;
   HttpInbox inbox_;
   std::unique_ptr<CURLSH, CleanUpShare> share_;
+  TrustStore trust_;
   ResendBudget resends_;
   ShardLoads loads_;
   std::vector<std::unique_ptr<MultiShard>> shards_;

@@ -76,11 +76,19 @@ bool Transfer::set_up(const TransferSetup& setup) {
          set(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1}) &&
          set(easy, CURLOPT_TCP_KEEPALIVE, 1L) &&
          set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
-         (options_.ca_file.empty() ||
-          set(easy, CURLOPT_CAINFO, options_.ca_file.c_str())) &&
+         set_certificates(*setup.trust) &&
          // Else curl would read the environment for each request.
          (setup.is_proxy_likely || set_proxies(Proxies::kNotUsed)) &&
          set_limits();
+}
+
+// Neither a file nor a folder for curl to load for each connection.
+bool Transfer::set_certificates(TrustStore& trust) {
+  CURL* const easy = easy_.get();
+  return set(easy, CURLOPT_CAINFO, nullptr) &&
+         set(easy, CURLOPT_CAPATH, nullptr) &&
+         set(easy, CURLOPT_SSL_CTX_FUNCTION, &Transfer::give_trust) &&
+         set(easy, CURLOPT_SSL_CTX_DATA, static_cast<void*>(&trust));
 }
 
 bool Transfer::set_proxies(Proxies proxies) {
@@ -255,6 +263,14 @@ int Transfer::before_send(void* self, char*, char*, int, int) {
   }
   transfer.sends_++;
   return CURL_PREREQFUNC_OK;
+}
+
+// Called for each connection over TLS before its handshake.
+CURLcode Transfer::give_trust(CURL*, void* context, void* trust) {
+  return static_cast<TrustStore*>(trust)->give_to(
+             static_cast<SSL_CTX*>(context))
+             ? CURLE_OK
+             : CURLE_OUT_OF_MEMORY;
 }
 
 // The connection may outlive the transfer that opened it.

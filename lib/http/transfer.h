@@ -18,6 +18,7 @@
 #include "lib/http/http_client.h"
 #include "lib/http/http_failure.h"
 #include "lib/http/socket_watch.h"
+#include "lib/http/trust_store.h"
 
 namespace docmill {
 
@@ -45,6 +46,7 @@ struct TransferSetup {
   const HttpOptions* options;
   ResendBudget* resends;
   CURLSH* share;  // names and TLS sessions
+  TrustStore* trust;
   std::shared_ptr<SharedBytes> surplus;
   bool is_proxy_likely;            // a proxy variable is set
   std::bitset<256> header_starts;  // first_bytes() of the wanted ones
@@ -100,6 +102,7 @@ class Transfer {
         is_proxy_likely_(setup.is_proxy_likely),
         sockets_(sockets) {}
   bool set_up(const TransferSetup& setup);
+  bool set_certificates(TrustStore& trust);
   bool set_limits();
   bool set_proxies(Proxies proxies);
   bool set_target(const HttpTarget& target);
@@ -113,6 +116,7 @@ class Transfer {
                                    curl_sockaddr* address);
   static int before_send(void* self, char* remote_address, char* local_address,
                          int remote_port, int local_port);
+  static CURLcode give_trust(CURL*, void* context, void* trust);
   static int close_socket(void* sockets, curl_socket_t socket);
   static std::size_t write_body(char* data, std::size_t, std::size_t size,
                                 void* self) noexcept;
