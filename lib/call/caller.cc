@@ -6,7 +6,7 @@
 #include <random>
 #include <utility>
 
-#include "lib/call/turn_end.h"
+#include "lib/call/scoped_count.h"
 
 namespace docmill {
 namespace {
@@ -16,15 +16,8 @@ using Clock = std::chrono::steady_clock;
 // How long a stop waits for what was sent: it is paid for.
 constexpr std::chrono::seconds kGrace{30};
 
-Clock::time_point in(Backoff::Duration wait) {
-  return Clock::now() + std::chrono::duration_cast<Clock::duration>(wait);
-}
-
 // A document that so many endpoints were silent about may be the reason.
 constexpr int kMostAbandoned = 2;
-
-// How long a document waits for the retry budget before it fails.
-constexpr std::chrono::seconds kBudgetPatience{60};
 
 // One of the calls that the user allows; given back unless it is used.
 class Allowance {
@@ -45,18 +38,6 @@ class Allowance {
   std::atomic<i64>& left_;
   const i64 before_;
   bool is_used_ = false;
-};
-
-// Counts up while it lives.
-class Scope {
- public:
-  explicit Scope(std::atomic<i64>& count) : count_(count) { count_++; }
-  Scope(const Scope&) = delete;
-  Scope& operator=(const Scope&) = delete;
-  ~Scope() { count_--; }
-
- private:
-  std::atomic<i64>& count_;
 };
 
 ErrorKind kind_of(HttpFailure failure) {
@@ -220,7 +201,7 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
     if (is_giving_up())
       co_return given_up(give_up_);
     if (turn.sleep_until) {
-      const Scope outside(outside_);
+      const ScopedCount outside(outside_);
       co_await parts_.http.sleep_until(
           at_most_until(request, heed_outage(*turn.sleep_until)));
       dispatcher_.end_sleep(*turn.sleep_until);
@@ -242,7 +223,7 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
     HttpRequest http_request = http_request_of(request, turn, attempts);
     HttpResponse response;
     {
-      const Scope outside(outside_);
+      const ScopedCount outside(outside_);
       response = co_await parts_.http.send(std::move(http_request));
     }
     note_resends(response.resends);
@@ -286,27 +267,6 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
     if (!co_await wait_to_retry(request, *wait, attempts))
       co_return failed(std::move(attempts.last_error));
   }
-}
-
-// Waits so long, and for the retry budget: when that is empty it means to
-// wait, but not for ever. Returns whether there is a next attempt. Its
-// arguments are in the frame of ask(), which awaits it.
-Task<bool> Caller::wait_to_retry(const CallRequest& request,
-                                 Backoff::Duration wait, Attempts& attempts) {
-  if (wait.count() > 0 && !is_giving_up()) {
-    const Scope outside(outside_);
-    co_await parts_.http.sleep_until(at_most_until(request, in(wait)));
-  }
-  const auto patience = Clock::now() + kBudgetPatience;
-  while (attempts.must_pay && !is_giving_up() && !is_late(request) &&
-         !pay(attempts)) {
-    if (Clock::now() > patience)
-      co_return false;
-    const Scope outside(outside_);
-    const Scope starved(starved_);
-    co_await parts_.http.sleep_until(in(backoff_.wait(1, std::nullopt)));
-  }
-  co_return true;
 }
 
 // Why this call is not to be made any more, if it is so.
@@ -429,11 +389,6 @@ HttpRequest Caller::http_request_of(const CallRequest& request,
   return parsers_.local().parse(answer);
 }
 
-bool Caller::pay(Attempts& attempts) {
-  attempts.has_paid = retry_budget_.take(Clock::now());
-  return attempts.has_paid;
-}
-
 // Counts and keeps an answer, and makes a result of it.
 CallResult Caller::take(const CacheKey& key, const CallRequest& request,
                         ChatAnswer answer, std::size_t endpoint,
@@ -475,81 +430,6 @@ void Caller::note_resends(int resends) {
     meter_.record_error(ErrorKind::kConnection);
     meter_.record_attempt(false);
   }
-}
-
-void Caller::note_failure(const ChatFailure& failure, std::size_t endpoint,
-                          Attempts& attempts) {
-  const CallError& error = failure.error;
-  attempts.avoid = endpoint;
-  meter_.record_error(error.kind);
-  if (error.status > 0 && error.kind != ErrorKind::kRate)
-    verdict_.record_other_answer();
-  // Whatever answers so is not what docmill speaks with: if the first ones
-  // are all alike, the others will be too.
-  if (error.kind == ErrorKind::kMalformed && attempts.made == 1 &&
-      !attempts.is_shared && failure.is_worth_retrying())
-    verdict_.record_hopeless({name_of(endpoint), error});
-  if (is_sign_of_outage(error.kind) && !is_unreachable(error.kind))
-    attempts.has_shown_outage = true;
-  if (is_sign_of_outage(error.kind))
-    verdict_.record_sign_of_outage({name_of(endpoint), error});
-}
-
-// How long to wait before the next attempt; nothing: there is none.
-std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
-                                                    std::size_t endpoint,
-                                                    Attempts& attempts) {
-  const CallError& error = failure.error;
-  const bool has_other = dispatcher_.has_other(endpoint);
-  attempts.must_pay = false;
-  attempts.last_error = error;
-  if (error.kind == ErrorKind::kRate)
-    verdict_.record_refusal({name_of(endpoint), error}, dispatcher_.held_for(),
-                            Clock::now());
-  if (error.kind == ErrorKind::kRate && failure.is_worth_retrying())
-    return wait_for_rate(failure, endpoint, attempts);
-  attempts.rate_waits = 0;
-  attempts.has_paid = false;
-  // A certificate is one endpoint's.
-  const bool may_fail_over = error.kind == ErrorKind::kTls && has_other;
-  if (!failure.is_worth_retrying() && !may_fail_over) {
-    // Others may come through; and a pack's documents, one by one.
-    if (error.kind != ErrorKind::kRate && !attempts.is_shared)
-      verdict_.record_hopeless({name_of(endpoint), error});
-    return std::nullopt;
-  }
-  const bool is_out = dispatcher_.is_out(endpoint);
-  if (is_out && is_unreachable(error.kind))  // it waits, or another one helps
-    return Backoff::Duration::zero();
-  // A pack's documents have theirs when it is split.
-  const int retries =
-      attempts.is_shared ? std::min(options_.retries, 1) : options_.retries;
-  if (attempts.retries >= retries) {
-    if (error.kind != ErrorKind::kMalformed)
-      verdict_.record_other_end();
-    return std::nullopt;
-  }
-  attempts.retries++;
-  if (is_out)  // who probes pays nothing, all others wait for a turn
-    return Backoff::Duration::zero();
-  attempts.must_pay = true;
-  std::optional<Backoff::Duration> floor;
-  if (!has_other)  // which would not ask for this wait
-    floor = failure.retry_after;
-  return backoff_.wait(attempts.retries - 1, floor);
-}
-
-// Waiting for a rate limit uses up no retry. Where the server holds all back,
-// or others may answer, the wait for a turn is enough.
-Backoff::Duration Caller::wait_for_rate(const ChatFailure& failure,
-                                        std::size_t endpoint,
-                                        Attempts& attempts) {
-  if (dispatcher_.has_other(endpoint) ||
-      dispatcher_.held_for() > Clock::duration::zero())
-    return Backoff::Duration::zero();
-  if (failure.retry_after)
-    return backoff_.wait(0, failure.retry_after);
-  return backoff_.wait(attempts.rate_waits++, std::nullopt);
 }
 
 std::vector<Caller::EndpointStats> Caller::endpoint_stats() const {
