@@ -64,7 +64,9 @@ HttpLoop::HttpLoop(const HttpOptions& options, Executor& executor,
       epoll_fd_(std::move(epoll_fd)),
       inbox_(event_fd_.get()),
       trust_(options.ca_file),
-      loads_(shards_of(options)) {}
+      loads_(shards_of(options)),
+      handshakes_(std::chrono::milliseconds(
+          std::min(options.connect_timeout_ms, options.timeout_ms))) {}
 
 bool HttpLoop::open() {
   epoll_event event{};
@@ -186,6 +188,7 @@ void HttpLoop::abandon(const HttpTarget* target) {
     (abandon_unsent(node, target) ? done_ : waiting_).push(node);
   }
   gate_.abandon(target, done_);
+  handshakes_.abandon(target, done_);
   for (const auto& shard : shards_)
     shard->abandon(target, done_);
 }
@@ -197,8 +200,14 @@ void HttpLoop::advance() {
     const SteadyClock::time_point now = SteadyClock::now();
     for (const auto& shard : shards_)
       shard->advance(now, done_);
-    waiting_.append(gate_.release());
+    release_kept();
   } while (may_start());
+}
+
+// Those that a gate has kept and that may go now.
+void HttpLoop::release_kept() {
+  waiting_.append(gate_.release());
+  waiting_.append(handshakes_.release(SteadyClock::now(), done_));
 }
 
 void HttpLoop::start_waiting() {
@@ -207,8 +216,12 @@ void HttpLoop::start_waiting() {
   const SteadyClock::time_point now = SteadyClock::now();
   while (may_start()) {
     SendNode& node = waiting_.pop();
-    if (!gate_.admit(node))
+    if (!handshakes_.admit(node))
       continue;
+    if (!gate_.admit(node)) {
+      HandshakeGate::leave(node);
+      continue;
+    }
     const int shard = loads_.emptiest(node.request.target);
     shards_[static_cast<std::size_t>(shard)]->start(node, now, done_);
   }
@@ -223,6 +236,7 @@ bool HttpLoop::may_start() const {
 
 void HttpLoop::refuse_waiting() {
   waiting_.append(gate_.take_all());
+  waiting_.append(handshakes_.take_all());
   while (!waiting_.is_empty()) {
     SendNode& node = waiting_.pop();
     refuse(node, HttpFailure::kCanceled, "canceled");
@@ -251,7 +265,8 @@ void HttpLoop::wake_due() {
 void HttpLoop::deliver() {
   const bool is_first = ready_.empty();
   take_done();
-  waiting_.append(gate_.release());
+  release_kept();
+  take_done();  // who waited for too long
   if (ready_.empty())
     return;
   const SteadyClock::time_point now = SteadyClock::now();
@@ -269,7 +284,8 @@ void HttpLoop::take_done() {
   const std::lock_guard lock(stats_mutex_);
   stats_.in_flight = loads_.total();
   while (!done_.is_empty()) {
-    const SendNode& node = done_.pop();
+    SendNode& node = done_.pop();
+    HandshakeGate::leave(node);
     gate_.on_end(node, done_);
     count(node.response);
     ready_.push_back(node.waiting);

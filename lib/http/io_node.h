@@ -19,6 +19,7 @@ struct SendNode {
   SteadyClock::time_point sent_at;
   bool is_lookup = false;    // it looks the server's name up anew
   bool has_address = false;  // it has found it
+  i64* admitted = nullptr;   // of HandshakeGate: it counts there
   std::coroutine_handle<> waiting;
   SendNode* next = nullptr;
 };
@@ -62,7 +63,8 @@ class NodeList {
     last_ = &node;
   }
 
-  // REQUIRES: not empty.
+  // REQUIRES of both: not empty.
+  Node& first() const { return *first_; }
   Node& pop() {
     Node& node = *first_;
     first_ = node.next;
