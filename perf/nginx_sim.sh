@@ -2,8 +2,11 @@
 # Runs nginx as a neutral model server for benchmarks: one worker that answers
 # POST /v1/chat/completions after 50 ms, as OpenAI's protocol has it, with the
 # last user message as the content; to each text of a pack (docs/packing.md) it
-# adds a line, so that it is another one. Prints the port, then serves until its
-# standard input ends or it is killed by its process id.
+# adds a line, so that it is another one. What it answers is what docmill has
+# sent, copied piece by piece, so that it costs as little of the cores that it
+# shares with docmill as a server in Lua can. It expects messages as docmill
+# writes them: compact, the content last. Prints the port, then serves until
+# its standard input ends or it is killed by its process id.
 #
 #   perf/nginx_sim.sh [--port N] [--delay-ms N] [--slow SHARE:MS] [--fixed]
 #                     [--tls CERT KEY]
@@ -67,26 +70,42 @@ http {
     -- A pack's texts, as they stand in its string, and what is put before each.
     pack_start = '[{\\\\"id\\\\":'
     text_start = '\\\\"text\\\\":\\\\"'
-    edit = text_start .. 'Repair the document below. Return only its ' ..
+    edit = 'Repair the document below. Return only its ' ..
       'repaired text.\\\\\\\\n\\\\\\\\n'
-    -- The last "content" string of the request as it stands, escapes and
-    -- all: no JSON is parsed.
+    -- Where the last "content" string of the request stands, escapes and all:
+    -- no JSON is parsed, and each byte is looked at once. It is the last of
+    -- the messages, so what ends it ends them, and little comes after.
     function last_content(body)
-      local at = 1
       local first
+      local at = 1
       while true do
-        local _, stop = body:find('"content"%s*:%s*"', at)
+        local _, stop = body:find('"content":"', at, true)
         if not stop then break end
         first, at = stop + 1, stop + 1
       end
-      if not first then return "" end
-      at = first
-      while true do
-        local stop = body:find('["\\\\\\\\]', at)
-        if not stop then return "" end
-        if body:byte(stop) == 34 then return body:sub(first, stop - 1) end
-        at = stop + 2
+      if not first then return 1, 0 end
+      local stop = body:match('.*()"}]', math.max(first, #body - 200)) or
+        body:match('.*()"}]', first)
+      return first, stop and stop - 1 or first - 1
+    end
+    -- The same in pieces, a pack's with the line before each text. And their
+    -- length.
+    function edited_pieces(body)
+      local first, last = last_content(body)
+      if body:sub(first, first + #pack_start - 1) ~= pack_start then
+        return body:sub(first, last), last - first + 1
       end
+      local pieces = {}
+      local count, from = 0, first
+      while true do
+        local _, stop = body:find(text_start, from, true)
+        if not stop or stop > last then break end
+        pieces[2 * count + 1] = body:sub(from, stop)
+        pieces[2 * count + 2] = edit
+        count, from = count + 1, stop + 1
+      end
+      pieces[2 * count + 1] = body:sub(from, last)
+      return pieces, last - first + 1 + count * #edit
     end
   }
   server {
@@ -95,17 +114,14 @@ http {
     location = /v1/chat/completions {
       content_by_lua_block {
         ngx.req.read_body()
-        local content = "A short answer."
+        local content, length = "A short answer.", 15
         if not fixed then
-          content = last_content(ngx.req.get_body_data() or "")
-          if content:sub(1, #pack_start) == pack_start then
-            content = content:gsub(text_start, edit)
-          end
+          content, length = edited_pieces(ngx.req.get_body_data() or "")
         end
         local ms = math.random() < $slow_share and $slow_ms or $delay_ms
         if ms > 0 then ngx.sleep(ms / 1000) end
         ngx.header["Content-Type"] = "application/json"
-        ngx.header["Content-Length"] = #before + #content + #after
+        ngx.header["Content-Length"] = #before + length + #after
         ngx.print(before, content, after)
       }
     }
