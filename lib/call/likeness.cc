@@ -1,6 +1,10 @@
 #include "lib/call/likeness.h"
 
+#include <algorithm>
+#include <bit>
+#include <cassert>
 #include <cstring>
+#include <utility>
 
 #include "lib/base/hash.h"
 
@@ -10,11 +14,47 @@ namespace {
 constexpr std::size_t kPiece = 8;
 constexpr std::size_t kShort = 64;
 
-u64 hash_of(const char* piece) {
+// Its upper bits choose what is sampled, for one multiplication a piece.
+u64 product_at(std::string_view text, std::size_t at) {
   u64 bytes = 0;
-  std::memcpy(&bytes, piece, kPiece);
-  bytes *= 0x9E3779B97F4A7C15ull;
-  return (bytes ^ bytes >> 32) * 0xD6E8FEB86659FD93ull;
+  std::memcpy(&bytes, text.data() + at, kPiece);
+  return bytes * 0x9E3779B97F4A7C15ull;
+}
+
+u32 mark_of(u64 product) {
+  return static_cast<u32>((product ^ product >> 32) * 0xD6E8FEB86659FD93ull);
+}
+
+// Calls `use` with the marks of a text, one piece in 2^shift, some repeatedly.
+template <class Use>
+void for_each_mark(std::string_view text, int shift, Use use) {
+  if (text.empty())
+    return;
+  if (text.size() < kPiece) {
+    use(static_cast<u32>(hash64(text)));
+    return;
+  }
+  const u64 end = ~u64{0} >> shift;
+  const std::size_t count = text.size() - kPiece + 1;
+  std::array<std::size_t, 256> chosen;
+  for (std::size_t at = 0; at < count;) {
+    const std::size_t stop = std::min(count, at + chosen.size());
+    std::size_t size = 0;
+    for (; at < stop; at++) {  // without a branch that nobody can predict
+      chosen[size] = at;
+      size += product_at(text, at) <= end;
+    }
+    for (std::size_t i = 0; i < size; i++)
+      use(mark_of(product_at(text, chosen[i])));
+  }
+}
+
+// So that there are sixteen places and more for each mark.
+u32 mask_for(std::size_t bytes, int shift) {
+  u32 mask = 4095;
+  while (mask / 16 < bytes >> shift)
+    mask = mask * 2 + 1;
+  return mask;
 }
 
 // Of texts that have little in common.
@@ -24,27 +64,17 @@ bool is_of_other(const Likeness& likeness) {
          likeness.of_other * kPart > likeness.all;
 }
 
-// Whether the answer holds most of what a short text has for itself, which
-// may be little of a longer answer.
-bool holds_short(std::string_view answer, std::string_view own,
-                 std::string_view other) {
-  const TextMarks in_answer(answer, 0);
-  const TextMarks in_own(own, 0);
-  const TextMarks of_other(other, 0);
-  i64 all = 0;
-  i64 held = 0;
-  for (const u32 mark : of_other.marks())
-    if (!in_own.has(mark)) {
-      all++;
-      held += in_answer.has(mark);
-    }
-  return held * 2 > all;
-}
-
 // Of texts that are much alike, so that little tells them apart.
 bool is_of_alike(const Likeness& likeness) {
   constexpr i64 kPart = 4;
   return likeness.of_other * kPart > likeness.of_own;
+}
+
+std::size_t longest_of(std::span<const std::string_view> texts) {
+  std::size_t longest = 0;
+  for (const std::string_view text : texts)
+    longest = std::max(longest, text.size());
+  return longest;
 }
 
 }  // namespace
@@ -57,63 +87,96 @@ int TextMarks::shift_for(std::size_t bytes) {
   return shift;
 }
 
-// Sixteen bits and more for each mark.
-TextMarks::TextMarks(std::string_view text, int shift) : mask_(4095) {
-  while (mask_ / 16 < text.size() >> shift)
-    mask_ = mask_ * 2 + 1;
-  bits_.resize(mask_ / 64 + 1);
-  if (text.empty())
-    return;
-  if (text.size() < kPiece) {
-    add(static_cast<u32>(hash64(text)));
-    return;
+TextMarks::TextMarks(std::string_view text, int shift) {
+  const u32 mask = mask_for(text.size(), shift);
+  std::vector<u64> seen(mask / 64 + 1);
+  const std::size_t likely = text.size() >> shift;
+  marks_.reserve(likely + likely / 2 + 16);
+  for_each_mark(text, shift, [&](u32 mark) {
+    u64& bits = seen[(mark & mask) / 64];
+    const u64 bit = u64{1} << (mark % 64);
+    if ((bits & bit) == 0)
+      marks_.push_back(mark);
+    bits |= bit;
+  });
+}
+
+MarkTable::MarkTable(std::span<const std::string_view> texts, int shift)
+    : shift_(shift), mask_(mask_for(longest_of(texts), shift)) {
+  assert(texts.size() <= kMostTexts);
+  texts_.resize(mask_ + 1);
+  for (std::size_t i = 0; i < texts.size(); i++)
+    for_each_mark(texts[i], shift, [&](u32 mark) {
+      texts_[mark & mask_] |= static_cast<u16>(1 << i);
+    });
+}
+
+i64 MarkTable::count_without(std::size_t text, std::size_t other) const {
+  const u32 both = u32{1} << text | u32{1} << other;
+  return std::count_if(texts_.begin(), texts_.end(), [&](u32 texts) {
+    return (texts & both) == u32{1} << text;
+  });
+}
+
+Comparison::Comparison(std::string_view answer, const MarkTable& table,
+                       std::size_t own) {
+  const TextMarks marks(answer, table.shift());
+  all_ = std::ssize(marks.marks());
+  for (const u32 mark : marks.marks()) {
+    const u32 texts = table.texts_with(mark);
+    const bool in_own = texts >> own & 1;
+    in_own_ += in_own;
+    auto& counts = in_own ? of_both_ : of_other_;
+    for (u32 rest = texts & ~(u32{1} << own); rest != 0; rest &= rest - 1)
+      counts[static_cast<std::size_t>(std::countr_zero(rest))]++;
   }
-  const u64 end = ~u64{0} >> shift;
-  for (std::size_t at = 0; at + kPiece <= text.size(); at++)
-    if (const u64 hash = hash_of(text.data() + at); hash <= end)
-      add(static_cast<u32>(hash));
 }
 
-void TextMarks::add(u32 mark) {
-  const u32 bit = mark & mask_;
-  if (has(mark))
-    return;
-  bits_[bit / 64] |= u64{1} << (bit % 64);
-  marks_.push_back(mark);
+Likeness Comparison::with(std::size_t other) const {
+  return {.of_own = in_own_ - of_both_[other],
+          .of_other = of_other_[other],
+          .of_both = of_both_[other],
+          .all = all_};
 }
 
-Likeness compare_likeness(const TextMarks& answer, const TextMarks& own,
-                          const TextMarks& other) {
-  Likeness likeness;
-  for (const u32 mark : answer.marks()) {
-    const bool in_own = own.has(mark);
-    const bool in_other = other.has(mark);
-    likeness.of_own += in_own && !in_other;
-    likeness.of_other += in_other && !in_own;
-    likeness.of_both += in_own && in_other;
-  }
-  likeness.all = std::ssize(answer.marks());
-  return likeness;
+PackTexts::PackTexts(std::vector<std::string_view> texts)
+    : texts_(std::move(texts)) {}
+
+const MarkTable& PackTexts::samples() {
+  if (!samples_)
+    samples_.emplace(texts_, TextMarks::shift_for(longest_of(texts_)));
+  return *samples_;
 }
 
-bool is_of_another(std::string_view answer,
-                   std::span<const std::string_view> texts,
-                   std::span<const TextMarks> samples, int shift,
-                   std::size_t own) {
-  const TextMarks sample(answer, shift);
-  for (std::size_t i = 0; i < texts.size(); i++) {
-    if (i == own || texts[i] == texts[own])
+const MarkTable& PackTexts::all_marks() {
+  if (samples().shift() == 0)
+    return samples();
+  if (!all_marks_)
+    all_marks_.emplace(texts_, 0);
+  return *all_marks_;
+}
+
+bool PackTexts::is_of_another(std::string_view answer, std::size_t own) {
+  const Comparison sample(answer, samples(), own);
+  std::optional<Comparison> whole;  // of all marks, made when it is needed
+  const auto with = [&](std::size_t i) {
+    if (!whole)
+      whole.emplace(answer, all_marks(), own);
+    return whole->with(i);
+  };
+  for (std::size_t i = 0; i < texts_.size(); i++) {
+    if (i == own || texts_[i] == texts_[own])
       continue;
-    const Likeness likeness =
-        compare_likeness(sample, samples[own], samples[i]);
-    if (is_of_other(likeness) ||
-        (texts[i].size() < kShort && holds_short(answer, texts[own], texts[i])))
+    const Likeness likeness = sample.with(i);
+    if (is_of_other(likeness))
+      return true;
+    // Whether the answer holds most of what a short text has for itself, which
+    // may be little of a longer answer.
+    if (texts_[i].size() < kShort &&
+        with(i).of_other * 2 > all_marks().count_without(i, own))
       return true;
     // What is left to tell them apart may be in no sample.
-    if (likeness.of_both * 2 > likeness.all &&
-        is_of_alike(compare_likeness(TextMarks(answer, 0),
-                                     TextMarks(texts[own], 0),
-                                     TextMarks(texts[i], 0))))
+    if (likeness.of_both * 2 > likeness.all && is_of_alike(with(i)))
       return true;
   }
   return false;

@@ -1,7 +1,7 @@
 #include "lib/call/pack_match.h"
 
-#include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "lib/call/likeness.h"
 
@@ -11,21 +11,13 @@ namespace {
 // Takes away the results that are another document's.
 void drop_swapped(std::span<const PackItem> items, PackMatch& match) {
   std::vector<std::string_view> texts;
-  std::size_t longest = 0;
-  for (const PackItem& item : items) {
+  texts.reserve(items.size());
+  for (const PackItem& item : items)
     texts.push_back(item.text);
-    longest = std::max(longest, item.text.size());
-  }
-  const int shift = TextMarks::shift_for(longest);
-  std::vector<TextMarks> samples;  // of the texts, made when they are needed
+  PackTexts pack(std::move(texts));
   for (std::size_t i = 0; i < items.size(); i++) {
     std::optional<std::string_view>& result = match.results[i];
-    if (!result || *result == texts[i])
-      continue;
-    if (samples.empty())
-      for (const std::string_view text : texts)
-        samples.emplace_back(text, shift);
-    if (is_of_another(*result, texts, samples, shift, i)) {
+    if (result && *result != items[i].text && pack.is_of_another(*result, i)) {
       result.reset();
       match.mismatched++;
     }

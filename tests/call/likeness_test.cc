@@ -1,7 +1,7 @@
 #include "lib/call/likeness.h"
 
-#include <algorithm>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -19,14 +19,7 @@ const std::string kBird =
 
 bool is_swapped(std::string_view answer, std::size_t own,
                 const std::vector<std::string_view>& texts = {kMill, kBird}) {
-  std::size_t longest = 0;
-  for (const std::string_view text : texts)
-    longest = std::max(longest, text.size());
-  const int shift = TextMarks::shift_for(longest);
-  std::vector<TextMarks> samples;
-  for (const std::string_view text : texts)
-    samples.emplace_back(text, shift);
-  return is_of_another(answer, texts, samples, shift, own);
+  return PackTexts(texts).is_of_another(answer, own);
 }
 
 TEST_CASE("is_of_another tells a text from its neighbour") {
@@ -70,6 +63,37 @@ TEST_CASE("is_of_another tells texts apart that differ in one word") {
 
 TEST_CASE("is_of_another minds no equal text in the same pack") {
   CHECK_FALSE(is_swapped(kMill.substr(10), 0, {kMill, kMill, kBird}));
+}
+
+TEST_CASE("is_of_another compares with each of ten texts") {
+  std::vector<std::string> texts;
+  for (int i = 0; i < 10; i++)
+    texts.push_back("Farm number " + std::to_string((i + 1) * 1234567) + ". " +
+                    kMill + kBird + std::to_string((i + 1) * 7654321));
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  for (std::size_t i = 0; i < views.size(); i++) {
+    CAPTURE(i);
+    CHECK_FALSE(is_swapped(texts[i] + " The end.", i, views));
+    CHECK(is_swapped(texts[i], (i + 7) % 10, views));
+  }
+}
+
+TEST_CASE("MarkTable knows which texts hold a mark") {
+  const std::vector<std::string_view> texts = {kMill, kBird, kMill};
+  const MarkTable table(texts, 0);
+  const TextMarks mill(kMill, 0);
+  const TextMarks bird(kBird, 0);
+  for (const u32 mark : mill.marks())
+    REQUIRE((table.texts_with(mark) & 0b101) == 0b101);
+  for (const u32 mark : bird.marks())
+    REQUIRE((table.texts_with(mark) & 0b010) == 0b010);
+  int strangers = 0;
+  for (int i = 0; i < 100; i++)
+    strangers +=
+        table.texts_with(TextMarks(std::to_string(i), 0).marks()[0]) > 0;
+  CHECK(strangers < 30);
+  CHECK(table.count_without(0, 2) == 0);
+  CHECK(table.count_without(0, 1) > 150);
 }
 
 TEST_CASE("TextMarks counts each piece of a text once") {
