@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$1"
 
 declare -A may_use=(
-  [base]="" [text]="kernels" [score]="text kernels" [io]="text" [report]=""
+  [base]="kernels" [text]="kernels" [score]="text kernels" [io]="text" [report]=""
   [http]="" [cache]="" [control]="" [llm]="http"
   [call]="cache llm control http" [refine]="call llm score text kernels"
   [pipeline]="refine control score text io report"

@@ -1,114 +1,27 @@
 #include "lib/base/json_text.h"
 
-#include <bit>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstring>
+
+#include "kernels/json_escape.h"
 
 namespace docmill {
 namespace {
 
-bool needs_escape(char c) {
-  return static_cast<u8>(c) < 0x20 || c == '"' || c == '\\';
-}
-
-// The top bits of the bytes that are zero. Bytes above the lowest one that is
-// zero may be marked too, so only the lowest mark counts.
-constexpr u64 mark_zeros(u64 eight, u64 ones) {
-  return (eight - ones) & ~eight & ones << 7;
-}
-
-// The top bits of those of eight bytes that need an escape; only the lowest
-// mark counts.
-constexpr u64 mark_escapes(u64 eight) {
-  constexpr u64 kOnes = 0x0101010101010101;
-  const u64 controls = (eight - kOnes * 0x20) & ~eight & kOnes << 7;
-  return controls | mark_zeros(eight ^ kOnes * '"', kOnes) |
-         mark_zeros(eight ^ kOnes * '\\', kOnes);
-}
-
-constexpr std::size_t kLongestEscape = 6;
-
-// Writes the escape of a byte; returns its end.
-char* write_escape(char* out, u8 byte) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  *out++ = '\\';
-  switch (byte) {
-  case '"':
-  case '\\':
-    *out++ = static_cast<char>(byte);
-    return out;
-  case '\n':
-    *out++ = 'n';
-    return out;
-  case '\r':
-    *out++ = 'r';
-    return out;
-  case '\t':
-    *out++ = 't';
-    return out;
-  default:
-    std::memcpy(out, "u00", 3);
-    out[3] = kHex[byte >> 4];
-    out[4] = kHex[byte & 15];
-    return out + 5;
-  }
-}
-
-// Collects what is written piece by piece on the stack: appending to a string
-// costs more than most pieces.
-class Collected {
- public:
-  explicit Collected(std::string& out) : out_(out) {}
-  ~Collected() { empty(); }
-
-  // Where up to 8 bytes, or an escape, can be written.
-  char* end() {
-    if (end_ > buffer_ + sizeof buffer_ - 8)
-      empty();
-    return end_;
-  }
-  void set_end(char* end) { end_ = end; }
-
- private:
-  void empty() {
-    out_.append(buffer_, end_);
-    end_ = buffer_;
-  }
-
-  std::string& out_;
-  char buffer_[512];
-  char* end_ = buffer_;
-};
-
-static_assert(kLongestEscape <= 8);
+// A piece is escaped on the stack: room for the longest escapes of a whole
+// text would be too much to ask of the string.
+constexpr std::size_t kPiece = 2048;
 
 }  // namespace
 
 void append_json_escaped(std::string& out, std::string_view text) {
-  Collected collected(out);
-  const char* p = text.data();
-  const char* const text_end = p + text.size();
-  if constexpr (std::endian::native == std::endian::little)
-    while (text_end - p >= 8) {
-      u64 eight;
-      std::memcpy(&eight, p, sizeof eight);
-      const u64 marks = mark_escapes(eight);
-      char* end = collected.end();
-      std::memcpy(end, &eight, sizeof eight);
-      const int plain = marks == 0 ? 8 : std::countr_zero(marks) / 8;
-      collected.set_end(end + plain);
-      p += plain;
-      if (marks != 0)
-        collected.set_end(write_escape(collected.end(), static_cast<u8>(*p++)));
-    }
-  for (; p < text_end; p++) {
-    char* end = collected.end();
-    if (needs_escape(*p))
-      end = write_escape(end, static_cast<u8>(*p));
-    else
-      *end++ = *p;
-    collected.set_end(end);
+  u8 escaped[kernels::escaped_capacity(kPiece)];
+  for (; !text.empty(); text.remove_prefix(std::min(kPiece, text.size()))) {
+    const std::size_t size =
+        kernels::escape_json(reinterpret_cast<const u8*>(text.data()),
+                             std::min(kPiece, text.size()), escaped);
+    out.append(reinterpret_cast<const char*>(escaped), size);
   }
 }
 
