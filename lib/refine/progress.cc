@@ -23,18 +23,18 @@ Reason skip_reason(GiveUp give_up) {
 
 }  // namespace
 
-void Progress::receive(std::vector<Answer> answers) {
+void RefinementProgress::receive(std::vector<Answer> answers) {
   answers_ = std::move(answers);
   for (const Answer& answer : answers_)
     charge(answer);
 }
 
-bool Progress::has_answer() const {
+bool RefinementProgress::has_answer() const {
   return std::any_of(answers_.begin(), answers_.end(),
                      [](const Answer& answer) { return answer.is_answered(); });
 }
 
-GiveUp Progress::give_up() const {
+GiveUp RefinementProgress::give_up() const {
   GiveUp why = GiveUp::kNone;
   for (const Answer& answer : answers_)
     if (answer.give_up != GiveUp::kNone && why != GiveUp::kInterrupted)
@@ -42,7 +42,7 @@ GiveUp Progress::give_up() const {
   return why;
 }
 
-void Progress::consider(const Candidate& candidate) {
+void RefinementProgress::consider(const Candidate& candidate) {
   if (candidate.worth == Worth::kBetter) {
     text_ = std::string(candidate.text);
     score_ = candidate.score;
@@ -55,7 +55,7 @@ void Progress::consider(const Candidate& candidate) {
   }
 }
 
-Refinement Progress::end(int rounds, Reason reason) {
+Refinement RefinementProgress::end(int rounds, Reason reason) {
   Refinement result;
   result.outcome = is_better_ ? Outcome::kRefined : Outcome::kRolledBack;
   result.reason = is_better_ ? reason : failure_;
@@ -69,7 +69,7 @@ Refinement Progress::end(int rounds, Reason reason) {
   return result;
 }
 
-Refinement Progress::end_given_up(int rounds) {
+Refinement RefinementProgress::end_given_up(int rounds) {
   const GiveUp why = give_up();
   // What was interrupted is given back whole, so that the document begins
   // anew in the next run; its answers are cached.
@@ -83,7 +83,7 @@ Refinement Progress::end_given_up(int rounds) {
   return result;
 }
 
-Refinement Progress::end_unanswered(int rounds) {
+Refinement RefinementProgress::end_unanswered(int rounds) {
   if (give_up() != GiveUp::kNone)
     return end_given_up(rounds);
   Refinement result = end(rounds, Reason::kError);
@@ -95,7 +95,7 @@ Refinement Progress::end_unanswered(int rounds) {
 }
 
 // Notes what an answer took, and where it came from.
-void Progress::charge(const Answer& answer) {
+void RefinementProgress::charge(const Answer& answer) {
   if (!answer.use)
     return;
   if (llm_ == nullptr)
@@ -108,7 +108,7 @@ void Progress::charge(const Answer& answer) {
     name_source(answer);
 }
 
-void Progress::name_source(const Answer& answer) {
+void RefinementProgress::name_source(const Answer& answer) {
   if (!answer.use)
     return;
   llm_->model = answer.use->model;

@@ -17,10 +17,10 @@
 namespace docmill {
 
 // Thread safety: none. REQUIRES: what it is made with outlives it.
-class Progress {
+class RefinementProgress {
  public:
-  Progress(std::string_view original, const Scores& before,
-           const RefineOptions& options)
+  RefinementProgress(std::string_view original, const Scores& before,
+                     const RefineOptions& options)
       : options_(options),
         original_(original),
         before_(before),

@@ -68,7 +68,7 @@ Task<std::vector<Answer>> ask_all(Request request, std::string_view original,
 
 // The last one of the round to come is not the document's last: it is made
 // safe as well.
-void go_on(Request request, Progress& progress, AnswerLog* log) {
+void go_on(Request request, RefinementProgress& progress, AnswerLog* log) {
   for (Answer& answer : progress.answers()) {
     make_safe(request, answer, log);
     request.alternative++;
@@ -101,7 +101,7 @@ Task<Refinement> refine_document(RefineInput input,
     co_return kept;
   }
 
-  Progress progress(input.text, input.before, options);
+  RefinementProgress progress(input.text, input.before, options);
   Judge judge(input.text, options, *context.scorers);
   Deadline deadline(options.time_limit_seconds.value_or(0));
   const int width = context.backend->has_alternatives() ? options.width() : 1;

@@ -20,7 +20,7 @@ std::string body_once(std::string_view text) {
     return {};
   std::string body;
   body.reserve(text.size());
-  for (const Line& line : page.lines) {
+  for (const PageLine& line : page.lines) {
     if (line.is_dropped)
       continue;
     body += line.text;

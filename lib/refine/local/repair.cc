@@ -15,7 +15,7 @@ bool ends_in_crlf(const Page& page) {
     return false;
   i64 crlf = 0;
   i64 ended = 0;
-  for (const Line& line : page.lines) {
+  for (const PageLine& line : page.lines) {
     crlf += line.end_bytes == 2;
     ended += line.end_bytes > 0;
   }
@@ -37,7 +37,7 @@ void drop_blank_lines(Page& page) {
   i64 last_blank = -1;
   bool has_gap = false;  // a dropped line in it
   for (i64 i = 0; i < page.size(); i++) {
-    Line& line = page.lines[i];
+    PageLine& line = page.lines[i];
     if (line.is_dropped) {
       has_gap = true;
     } else if (line.kind == LineKind::kBlank) {
@@ -73,7 +73,7 @@ std::string written(Page& page, std::string_view source, bool crlf) {
   while (last >= 0 && page.lines[last].is_dropped)
     last--;
   for (i64 i = 0; i <= last; i++) {
-    const Line& line = page.lines[i];
+    const PageLine& line = page.lines[i];
     if (line.is_dropped)
       continue;
     text += line.text;

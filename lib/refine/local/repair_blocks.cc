@@ -39,7 +39,7 @@ struct Fence {
 
 // The fence that `text` opens; length 0 when it opens none. A fence may
 // stand right behind a list mark ("- ```sh").
-Fence opened_fence(const Line& line) {
+Fence opened_fence(const PageLine& line) {
   std::string_view text = trim(line.text);
   if (text.size() < 3 || ascii::is_letter(text[0]) ||
       std::string_view("`~-*+0123456789").find(text[0]) == text.npos)
@@ -63,7 +63,7 @@ Fence opened_fence(const Line& line) {
   return is_open ? fence : Fence{};
 }
 
-bool closes(const Line& line, const Fence& fence) {
+bool closes(const PageLine& line, const Fence& fence) {
   if (line.indent > std::max<i64>(3, fence.indent + 3))
     return false;
   const std::string_view text = trim(line.text);
@@ -86,7 +86,7 @@ i64 protect_fence(Page& page, i64 at) {
 }
 
 // Mostly punctuation, or box-drawing characters.
-bool is_drawing(const Line& line) {
+bool is_drawing(const PageLine& line) {
   const i64 words = i64{line.letters} + line.digits + line.high;
   if (line.inked >= 4 && words * 2 < line.inked)
     return true;
@@ -105,7 +105,7 @@ bool is_marked_heading(std::string_view text) {
   return marks != text.npos && marks >= 1 && marks <= 6 && text[marks] == ' ';
 }
 
-LineKind kind_of(const Line& line) {
+LineKind kind_of(const PageLine& line) {
   const std::string_view text = trim(line.text);
   if (line.indent >= 4 || text.starts_with('>'))
     return LineKind::kProtected;
@@ -127,7 +127,7 @@ LineKind kind_of(const Line& line) {
 }
 
 // A bar with text after it.
-bool has_cells(const Line& line) {
+bool has_cells(const PageLine& line) {
   if (line.symbols == 0 || line.kind == LineKind::kBlank)
     return false;
   const std::string_view text = trim(line.text);
@@ -159,7 +159,7 @@ struct Columns {
   bool has_tab = false;
 };
 
-Columns columns_of(const Line& line) {
+Columns columns_of(const PageLine& line) {
   Columns columns;
   if (!line.has_gap)
     return columns;

@@ -43,7 +43,7 @@ constexpr std::array<u32, 26> kSecondLetters = [] {
 }();
 
 // Few lines get past it.
-bool may_be_boilerplate(const Line& line) {
+bool may_be_boilerplate(const PageLine& line) {
   if (line.kind != LineKind::kText || line.inked > 400 || line.inked < 6)
     return false;
   const std::string_view text = trim(line.text);

@@ -17,7 +17,7 @@ constexpr std::string_view kZeroWidthSpace = "\xE2\x80\x8B";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
 
-void replace_text(Page& page, Line& line, std::string text) {
+void replace_text(Page& page, PageLine& line, std::string text) {
   const LineKind kind = line.kind;
   line.text = page.keep(std::move(text));
   measure(line);
@@ -53,7 +53,7 @@ bool may_need_nfc(std::string_view text) {
   return false;
 }
 
-void repair_nfc(Page& page, Line& line) {
+void repair_nfc(Page& page, PageLine& line) {
   utf8proc_uint8_t* composed = nullptr;
   const auto bytes = utf8proc_map(
       reinterpret_cast<const utf8proc_uint8_t*>(line.text.data()),
@@ -82,7 +82,7 @@ bool has_unspaced_script(std::string_view text) {
 }
 
 // A soft hyphen at the line's end is left to the hyphenation pass.
-void repair_zero_width(Page& page, Line& line) {
+void repair_zero_width(Page& page, PageLine& line) {
   if (line.text.find(kSoftHyphen) == line.text.npos &&
       line.text.find(kZeroWidthSpace) == line.text.npos &&
       line.text.find(kByteOrderMark) == line.text.npos)
@@ -163,7 +163,7 @@ i64 widest_stray_run(const Page& page, i64 at) {
 
 void repair_inner_blanks(Page& page, i64 number) {
   constexpr i64 kMinWords = 8;
-  Line& line = page.lines[number];
+  PageLine& line = page.lines[number];
   if (!is_prose(line, kMinWords) || is_key_value(line.text))
     return;
   const i64 widest = widest_stray_run(page, number);
@@ -196,7 +196,7 @@ void repair_inner_blanks(Page& page, i64 number) {
 }
 
 void repair_trailing_blanks(Page& page, i64 at) {
-  Line& line = page.lines[at];
+  PageLine& line = page.lines[at];
   const std::string_view trimmed = trim_right(line.text);
   if (trimmed.size() == line.text.size())
     return;
@@ -239,7 +239,7 @@ Survey survey_of(std::string_view text) {
   return survey;
 }
 
-void repair_high_bytes(Page& page, Line& line) {
+void repair_high_bytes(Page& page, PageLine& line) {
   Survey survey = survey_of(line.text);
   if (survey.has_garbled_lead && !is_about_characters(line.text)) {
     MojibakeRepair repair = repaired_mojibake(line.text);
@@ -262,7 +262,7 @@ void repair_high_bytes(Page& page, Line& line) {
 
 void repair_chars(Page& page) {
   for (i64 i = 0; i < page.size(); i++) {
-    Line& line = page.lines[i];
+    PageLine& line = page.lines[i];
     if (line.kind == LineKind::kProtected)
       continue;
     if (line.high > 0)

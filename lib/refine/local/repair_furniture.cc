@@ -100,7 +100,7 @@ void find_first_copies(const Page& page, Headers& headers) {
 void drop_page_furniture(Page& page) {
   std::vector<PageNumber> numbers;
   for (i64 i = 0; i < page.size(); i++) {
-    const Line& line = page.lines[i];
+    const PageLine& line = page.lines[i];
     if (line.inked > 24 || line.digits == 0 || !page.has_ink(i) ||
         line.kind == LineKind::kProtected || !page.stands_alone(i))
       continue;

@@ -31,7 +31,7 @@ Indent indent_of(std::string_view text) {
   return indent;
 }
 
-void set_facts(Line& line, const kernels::LineCounts& counts) {
+void set_facts(PageLine& line, const kernels::LineCounts& counts) {
   const std::string_view text = line.text;
   line.letters = counts.letters;
   line.digits = counts.digits;
@@ -67,7 +67,7 @@ kernels::LineJob job_of(std::string_view text) {
 
 }  // namespace
 
-void measure(Line& line) {
+void measure(PageLine& line) {
   kernels::LineJob job = job_of(line.text);
   kernels::LineCounts counts[kernels::kMaxCountedLines];
   // An empty text has no line: its counts are zero.
@@ -86,7 +86,7 @@ Page page_of(std::string_view text) {
   i64 at = 0;
   while (const size_t lines = kernels::count_lines(job, counts)) {
     for (kernels::LineCounts& count : std::span(counts, lines)) {
-      Line& line = page.lines.emplace_back();
+      PageLine& line = page.lines.emplace_back();
       line.text = text.substr(at, count.bytes);
       at += count.bytes;
       line.end_bytes = at < std::ssize(text) ? 1 : 0;

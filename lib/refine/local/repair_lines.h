@@ -22,7 +22,7 @@ enum class LineKind : u8 {
   kProtected,  // code, table, front matter, quote, drawing: byte for byte
 };
 
-struct Line {
+struct PageLine {
   std::string_view text;  // as it will be written, without its line end
   LineKind kind = LineKind::kText;
   u8 end_bytes = 0;         // of the line end in the source: 0, 1 or 2
@@ -38,7 +38,7 @@ struct Line {
 };
 
 struct Page {
-  std::vector<Line> lines;
+  std::vector<PageLine> lines;
   std::forward_list<std::string> made;  // keeps the changed lines alive
   RepairCounts counts;
   bool has_carriage_return = false;  // a line that ends in CR LF
@@ -67,7 +67,7 @@ struct Page {
 Page page_of(std::string_view text);
 
 // Measures line.text again after a change.
-void measure(Line& line);
+void measure(PageLine& line);
 
 std::string_view trim_slowly(std::string_view text);
 std::string_view trim_right_slowly(std::string_view text);

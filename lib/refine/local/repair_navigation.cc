@@ -162,7 +162,7 @@ bool is_glued_neighbour(std::string_view text) {
   return false;
 }
 
-Role role_of(const Line& line) {
+Role role_of(const PageLine& line) {
   if (line.kind != LineKind::kText && line.kind != LineKind::kList)
     return Role::kNone;
   if (line.inked > kMaxTitleBytes)
@@ -263,7 +263,7 @@ class RunFinder {
   RunFinder(Page& page, const Edges& edges) : page_(page), edges_(edges) {}
 
   void add(i64 at, i64 ordinal) {
-    const Line& line = page_.lines[at];
+    const PageLine& line = page_.lines[at];
     const Role role = role_of(line);
     if (role == Role::kNone) {
       const bool may_be_title = !run_.lines.empty() && title_ < 0 &&
@@ -322,7 +322,7 @@ void drop_navigation(Page& page) {
     if (!page.has_ink(i))
       continue;
     finder.add(i, ordinal);
-    const Line& line = page.lines[i];
+    const PageLine& line = page.lines[i];
     if (line.kind == LineKind::kText && line.inked <= 160 &&
         (line.symbols > 0 || line.high > 0) && edges.is_near(ordinal) &&
         page.stands_alone(i) && is_menu_row(line.text)) {

@@ -135,7 +135,7 @@ bool is_legal_document(const Page& page) {
                                                   "Apache License",
                                                   "hereinafter",
                                                   "the Licens"};
-  for (const Line& line : page.lines)
+  for (const PageLine& line : page.lines)
     for (std::string_view phrase : kPhrases)
       if (line.text.find(phrase) != line.text.npos)
         return true;
@@ -198,7 +198,7 @@ void drop_repeated_lines(Page& page) {
   for (i64 i = 0; i < page.size(); i++) {
     if (!page.has_ink(i))
       continue;
-    Line& line = page.lines[i];
+    PageLine& line = page.lines[i];
     const bool is_candidate =
         before >= 0 && i - before <= 2 && line.inked >= kMinLineBytes &&
         line.kind == LineKind::kText && line.inked == page.lines[before].inked;
@@ -214,7 +214,7 @@ void drop_repeated_lines(Page& page) {
 }
 
 void drop_repeated_sentences(Page& page) {
-  for (Line& line : page.lines) {
+  for (PageLine& line : page.lines) {
     if (line.is_dropped || line.kind != LineKind::kText ||
         line.inked < 2 * kMinSentenceBytes)
       continue;

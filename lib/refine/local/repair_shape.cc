@@ -67,7 +67,7 @@ bool is_key_value(std::string_view text) {
          std::count(key.begin(), key.end(), ' ') <= 2;
 }
 
-bool is_prose(const Line& line, i64 min_words) {
+bool is_prose(const PageLine& line, i64 min_words) {
   if (line.kind != LineKind::kText && line.kind != LineKind::kList)
     return false;
   const i64 letters = line.letters + line.high;

@@ -19,7 +19,7 @@ bool is_key_value(std::string_view text);
 
 // Running text: at least `min_words` words, nearly all of it letters, few of
 // the characters that code is made of.
-bool is_prose(const Line& line, i64 min_words);
+bool is_prose(const PageLine& line, i64 min_words);
 
 // Ends as a sentence ends, quotes and brackets after the stop included; a
 // colon or semicolon ends none.

@@ -82,7 +82,7 @@ class Vocabulary {
   void fill() {
     is_filled_ = true;
     bool is_after_cut = false;
-    for (const Line& line : page_.lines) {
+    for (const PageLine& line : page_.lines) {
       if (line.kind != LineKind::kProtected)
         add_words(is_after_cut ? without_first_word(line.text) : line.text);
       is_after_cut =
@@ -125,10 +125,10 @@ struct Cut {
 
 // The cut between lines `at` and `at` + 1; an empty head when there is none.
 Cut cut_at(const Page& page, i64 at) {
-  const Line& above = page.lines[at];
+  const PageLine& above = page.lines[at];
   if (!page.has_ink(at) || !page.has_ink(at + 1))
     return {};
-  const Line& below = page.lines[at + 1];
+  const PageLine& below = page.lines[at + 1];
   if ((above.kind != LineKind::kText && above.kind != LineKind::kList) ||
       below.kind != LineKind::kText)
     return {};
@@ -181,8 +181,8 @@ bool is_one_word(const Cut& cut, Vocabulary& vocabulary) {
 }
 
 void make_whole(Page& page, i64 at, const Cut& cut) {
-  Line& above = page.lines[at];
-  Line& below = page.lines[at + 1];
+  PageLine& above = page.lines[at];
+  PageLine& below = page.lines[at + 1];
   const LineKind kind = above.kind;
   const std::string_view rest = trim(below.text);
   const std::string_view left = trim(rest.substr(cut.moved.size()));
@@ -218,7 +218,7 @@ bool leaves_open(std::string_view text) {
 }
 
 // Characters of a line, at least: bytes >= 0x80 may be thirds of one.
-i64 length_of(const Line& line) {
+i64 length_of(const PageLine& line) {
   return std::ssize(line.text) - i64{line.high} * 2 / 3;
 }
 
@@ -227,7 +227,7 @@ i64 length_of(const Line& line) {
 bool is_unwrapped(const Page& page) {
   i64 long_bytes = 0;
   i64 bytes = 0;
-  for (const Line& line : page.lines) {
+  for (const PageLine& line : page.lines) {
     if (line.kind != LineKind::kText || line.is_dropped || line.words < 5)
       continue;
     bytes += line.inked;
@@ -238,7 +238,7 @@ bool is_unwrapped(const Page& page) {
 }
 
 // Whether one sentence runs from line `above` into line `below`.
-bool is_cut_sentence(const Line& above, const Line& below) {
+bool is_cut_sentence(const PageLine& above, const PageLine& below) {
   constexpr i64 kMinWords = 5;
   if (above.kind != LineKind::kText || below.kind != LineKind::kText)
     return false;
