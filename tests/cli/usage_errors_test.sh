@@ -12,6 +12,12 @@ refuse() {
   expect_equal "" "$(cat out)"
 }
 refuse --no-such-option score --no-such-option
+refuse '--thread: there is no such option; is --threads meant?' score --thread 1
+refuse '--verson: there is no such option; is --version meant?' --verson
+refuse '--pak: there is no such option; is --pack meant?' refine --pak=3
+refuse '--api-key: there is no such option' refine --api-key=sk-1 --api-key='a sk-1'
+! grep -e sk-1 -e meant err || fail "a secret is told, or a name far away"
+refuse '--pack: needs a value: N|auto|off' refine --pack
 refuse --threads score --threads many
 refuse --batch-size score --batch-size 0
 refuse --batch-size score --batch-size some
