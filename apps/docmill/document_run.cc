@@ -288,8 +288,10 @@ int DocumentRun::tell_end(const Result<void>& result) {
   RunFacts facts = this->facts(result);
   report_.run.exit_code = exit_code(facts);
   report_.run.status = run_status(facts);
-  if (!result)
+  if (!result) {
     log_error("{}", result.error().what);
+    report_.run.error = result.error().what;
+  }
   for (const std::string& path : parts_.options.report_paths)
     if (const Result<void> written = write_report(path, report_); !written) {
       log_error("{}", written.error().what);

@@ -15,6 +15,8 @@ void add_run(JsonWriter& json, const RunInfo& run) {
   json.member("duration_seconds", run.duration_seconds);
   add_text(json, "status", run.status);
   json.member("exit_code", run.exit_code);
+  json.key("error");
+  run.error.empty() ? json.null() : json.value(visible_text(run.error));
   add_text(json, "host", run.host);
   add_text(json, "cpu", run.cpu);
   add_text(json, "isa", run.isa);

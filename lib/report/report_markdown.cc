@@ -155,6 +155,8 @@ void add_stages(std::string& out, const std::vector<StageReport>& stages) {
 std::string to_markdown(const RunReport& report) {
   std::string out = "### " + status_mark(report) + " " +
                     markdown_text(status_phrase(report)) + "\n\n";
+  if (!report.run.error.empty())
+    out += "Ended by: " + markdown_text(report.run.error) + "\n\n";
   add_thresholds(out, report);
   add_figures(out, report);
   add_quality(out, report.quality);

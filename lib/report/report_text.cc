@@ -19,7 +19,8 @@ constexpr i64 kColumns = 80;
 
 // The sections before the stages have at most 14 lines: status 1, thresholds
 // 3, documents 3, quality 2, throughput 1, calls 4. Those after it have 9:
-// resources 1, errors 5, warnings 2, output 1. At least one stage has room.
+// resources 1, errors 5, warnings 2, output 1. At least one stage has room. One
+// line more may tell what ended the run, in place of an error's two.
 constexpr std::size_t kMaxLines = 25;
 constexpr std::size_t kMaxThresholds = 3;
 constexpr std::size_t kMaxStages = 5;
@@ -131,8 +132,9 @@ void add_stages(Lines& lines, const std::vector<StageReport>& all,
   }
 }
 
-void add_errors(Lines& lines, const std::vector<ErrorEntry>& errors) {
-  const std::size_t shown = std::min(errors.size(), kMaxErrors);
+void add_errors(Lines& lines, const std::vector<ErrorEntry>& errors,
+                std::size_t most) {
+  const std::size_t shown = std::min(errors.size(), most);
   for (std::size_t i = 0; i < shown; i++) {
     lines.add("error", fmt::format("{} x {}: {}", show_count(errors[i].count),
                                    visible_text(errors[i].kind),
@@ -157,6 +159,7 @@ void add_warnings(Lines& lines, const std::vector<Warning>& warnings) {
 Lines lines_before_stages(const RunReport& report) {
   Lines lines;
   lines.add(status_mark(report) + " " + status_phrase(report));
+  lines.add("ended by", visible_text(report.run.error));
   add_thresholds(lines, report.thresholds);
   if (report.run.command == "score")
     lines.add("dropped", dropped_phrase(report.documents));
@@ -175,7 +178,8 @@ Lines lines_before_stages(const RunReport& report) {
 Lines lines_after_stages(const RunReport& report) {
   Lines lines;
   lines.add("memory", resources_phrase(report));
-  add_errors(lines, report.errors);
+  const bool has_more_before = !report.run.error.empty();
+  add_errors(lines, report.errors, has_more_before ? 1 : kMaxErrors);
   add_warnings(lines, report.warnings);
   lines.add("output", output_phrase(report.output));
   return lines;

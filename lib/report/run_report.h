@@ -32,6 +32,7 @@ struct RunInfo {
   double duration_seconds = 0;
   std::string status = {};  // run_status()
   int exit_code = 0;
+  std::string error = {};  // that ended the run; empty: it was not one
   std::string host = {};
   std::string cpu = {};
   std::string isa = {};  // of the kernels that ran: "scalar", "avx2", ...

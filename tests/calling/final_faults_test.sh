@@ -29,6 +29,7 @@ deadly() {
   expect_has err "$4"
   [[ $(stat_of .requests) -lt 200 ]] || fail "all were asked"
   expect_equal "[\"failed\",1]" "$(of_report '[.run.status, .run.exit_code]')"
+  expect_has err "$(jq -r .run.error r.json)"
   # What was paid for is there; all others are left to the next run.
   expect_equal "" "$(jq -c 'select(.outcome != "refined")' o.jsonl.part)"
   expect_equal "$(seq "$(wc -l <o.jsonl.part)" | xargs)" \

@@ -35,6 +35,7 @@ never() {
   start_sim --outage 0:99
   expect_code 75 refine --outage-limit 2s --max-in-flight 20 in.jsonl -o o.jsonl
   expect_has err "--outage-limit"
+  [[ $(of_report .run.error) == *--outage-limit* ]] || fail "no reason"
   expect_has err "run the same command again"
   expect_has err "connection: Failed to connect"
   [[ ! -e o.jsonl && -s o.jsonl.journal ]] || fail "not left to go on with"

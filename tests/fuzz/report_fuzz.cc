@@ -21,6 +21,7 @@ RunReport report_with(FuzzedDataProvider& input) {
   RunReport report = sample_call_report();
   report.run.host = text();
   report.run.cpu = text();
+  report.run.error = text();
   report.documents.reasons[text()] = 7;
   report.errors.push_back(
       {.kind = text(), .count = 3, .example = text(), .hint = text()});

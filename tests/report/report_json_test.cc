@@ -20,6 +20,7 @@ TEST_CASE("to_json has every key of the contract") {
                           "duration_seconds",
                           "status",
                           "exit_code",
+                          "error",
                           "host",
                           "cpu",
                           "isa",

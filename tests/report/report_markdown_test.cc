@@ -24,6 +24,13 @@ TEST_CASE("to_markdown has a status, figures, quality, errors and stages") {
   CHECK(has(text, "<details><summary>Stages</summary>\n\n| stage |"));
 }
 
+TEST_CASE("to_markdown tells what ended a run") {
+  RunReport report = sample_call_report();
+  report.run.error = "no space left";
+  const std::string text = to_markdown(report);
+  CHECK(has(text, "\n\nEnded by: no space left\n\n"));
+}
+
 TEST_CASE("to_markdown tells which rules dropped documents") {
   RunReport report = sample_report();
   CHECK_FALSE(has(to_markdown(report), "dropped"));
@@ -39,7 +46,7 @@ TEST_CASE("to_markdown lets nothing from outside become markup") {
   report.output.records = evil;
   report.stages[0].name = evil;
   report.warnings = {{"w", evil}};
-  report.run.cpu = evil;
+  report.run.cpu = report.run.error = evil;
   report.llm->errors = {{evil, 1}};
   report.llm->by_model[0].request_model = evil;
   report.llm->by_model[0].server_address = evil;

@@ -18,7 +18,7 @@ constexpr const char* kWant =
 RunReport endless_report() {
   RunReport report = sample_call_report();
   const std::string wide(300, 'w');
-  report.run.command = wide;
+  report.run.command = report.run.error = wide;
   report.documents.dropped = report.documents.blank_lines = 1'000'000'000'000;
   for (int i = 0; i < 30; i++) {
     const std::string name = std::to_string(i) + wide;
@@ -37,6 +37,14 @@ RunReport endless_report() {
 
 TEST_CASE("to_text begins with how the run ended") {
   CHECK(to_text(sample_report()).starts_with(kWant));
+}
+
+TEST_CASE("to_text tells what ended a run") {
+  RunReport report = sample_report();
+  CHECK(to_text(report).find("ended by") == std::string::npos);
+  report.run.error = "out.jsonl: no space left";
+  CHECK(to_text(report).find("\n  ended by   out.jsonl: no space left\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("to_text fits on one screen whatever happened") {
