@@ -53,6 +53,22 @@ std::string network_phrase(const LlmReport& llm) {
              percent);
 }
 
+std::string packing_phrase(const PackingReport& packing) {
+  if (packing.packs == 0 && packing.bisections == 0)
+    return "";
+  std::string phrase =
+      fmt::format("{} in {}, {} at last",
+                  counted(packing.documents, "document", "documents"),
+                  counted(packing.packs, "request", "requests"),
+                  show_count(packing.size_last));
+  if (packing.bisections > 0)
+    phrase += "; " + counted(packing.bisections, "split", "splits");
+  if (packing.alone > 0)
+    phrase += fmt::format("{} {} alone", packing.bisections > 0 ? "," : ";",
+                          show_count(packing.alone));
+  return phrase;
+}
+
 std::string cache_phrase(const CacheReport& cache, i64 requests) {
   const i64 all = requests + cache.saved_calls;
   if (all == 0)

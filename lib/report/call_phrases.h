@@ -16,6 +16,12 @@ std::string requests_phrase(const LlmReport& llm);
 // be empty.
 std::string network_phrase(const LlmReport& llm);
 
+// "1,000 documents in 105 requests, 10 at last; 12 splits, 3 alone": the size
+// that packs had at the end, and, where they are not zero, how often one was
+// split and how many documents were asked for alone then. Empty when there was
+// no pack.
+std::string packing_phrase(const PackingReport& packing);
+
 // "12,000 of 13,204 calls saved, $1.23: memory 1,000, disk 10,900, joined
 // 100"; `requests` are those that were sent. Empty when there were no calls
 // to save.

@@ -40,6 +40,8 @@ void add_call_figures(std::string& out, const RunReport& report) {
     add("calls", requests_phrase(*report.llm));
     add("network", network_phrase(*report.llm));
   }
+  if (report.packing)
+    add("packs", packing_phrase(*report.packing));
   if (report.cache)
     add("cache",
         cache_phrase(*report.cache, report.llm ? report.llm->requests : 0));

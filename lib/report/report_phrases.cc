@@ -44,8 +44,12 @@ std::string status_phrase(const RunReport& report) {
   const RunInfo& run = report.run;
   const std::string code =
       run.exit_code == 0 ? "" : fmt::format(" (exit {})", run.exit_code);
-  return fmt::format("docmill {}: {}{}, {} in {}", visible_text(run.command),
-                     visible_text(run.status), code,
+  const std::string strategy =
+      run.strategy.empty() || run.strategy == "iterate"
+          ? ""
+          : fmt::format(" ({})", visible_text(run.strategy));
+  return fmt::format("docmill {}{}: {}{}, {} in {}", visible_text(run.command),
+                     strategy, visible_text(run.status), code,
                      counted(report.documents.read, "document", "documents"),
                      show_duration(run.duration_seconds));
 }

@@ -13,7 +13,8 @@ namespace docmill {
 // "✓" when the exit code is 0, else "✗".
 std::string status_mark(const RunReport& report);
 
-// "docmill refine: partial (exit 3), 1,204 documents in 58 s"
+// "docmill refine: partial (exit 3), 1,204 documents in 58 s"; with another
+// strategy than the usual one "docmill refine (best-of): ..."
 std::string status_phrase(const RunReport& report);
 
 // "1,000 kept, 38 refined": what is not zero of the outcomes; "none" if all

@@ -19,8 +19,8 @@ constexpr i64 kColumns = 80;
 
 // The sections before the stages have at most 14 lines: status 1, thresholds
 // 3, documents 3, quality 2, throughput 1, calls 4. Those after it have 9:
-// resources 1, errors 5, warnings 2, output 1. At least one stage has room. One
-// line more may tell what ended the run, in place of an error's two.
+// resources 1, errors 5, warnings 2, output 1. At least one stage has room. Two
+// lines more may tell what ended the run and of packs, in place of an error's.
 constexpr std::size_t kMaxLines = 25;
 constexpr std::size_t kMaxThresholds = 3;
 constexpr std::size_t kMaxStages = 5;
@@ -91,6 +91,8 @@ void add_calls(Lines& lines, const RunReport& report) {
     lines.add("calls", requests_phrase(*report.llm));
     lines.add("network", network_phrase(*report.llm));
   }
+  if (report.packing)
+    lines.add("packs", packing_phrase(*report.packing));
   if (report.cache)
     lines.add("cache", cache_phrase(*report.cache,
                                     report.llm ? report.llm->requests : 0));
@@ -178,7 +180,7 @@ Lines lines_before_stages(const RunReport& report) {
 Lines lines_after_stages(const RunReport& report) {
   Lines lines;
   lines.add("memory", resources_phrase(report));
-  const bool has_more_before = !report.run.error.empty();
+  const bool has_more_before = !report.run.error.empty() || report.packing;
   add_errors(lines, report.errors, has_more_before ? 1 : kMaxErrors);
   add_warnings(lines, report.warnings);
   lines.add("output", output_phrase(report.output));

@@ -22,6 +22,7 @@ RunReport report_with(FuzzedDataProvider& input) {
   report.run.host = text();
   report.run.cpu = text();
   report.run.error = text();
+  report.packing = {.packs = 1, .documents = 2, .size_last = 2};
   report.documents.reasons[text()] = 7;
   report.errors.push_back(
       {.kind = text(), .count = 3, .example = text(), .hint = text()});

@@ -24,11 +24,13 @@ TEST_CASE("to_markdown has a status, figures, quality, errors and stages") {
   CHECK(has(text, "<details><summary>Stages</summary>\n\n| stage |"));
 }
 
-TEST_CASE("to_markdown tells what ended a run") {
+TEST_CASE("to_markdown tells what ended a run, and of packs") {
   RunReport report = sample_call_report();
   report.run.error = "no space left";
+  report.packing = {.packs = 2, .documents = 20, .size_last = 10};
   const std::string text = to_markdown(report);
   CHECK(has(text, "\n\nEnded by: no space left\n\n"));
+  CHECK(has(text, "| packs | 20 documents in 2 requests, 10 at last |"));
 }
 
 TEST_CASE("to_markdown tells which rules dropped documents") {
@@ -46,7 +48,7 @@ TEST_CASE("to_markdown lets nothing from outside become markup") {
   report.output.records = evil;
   report.stages[0].name = evil;
   report.warnings = {{"w", evil}};
-  report.run.cpu = report.run.error = evil;
+  report.run.cpu = report.run.error = report.run.strategy = evil;
   report.llm->errors = {{evil, 1}};
   report.llm->by_model[0].request_model = evil;
   report.llm->by_model[0].server_address = evil;

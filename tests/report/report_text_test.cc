@@ -19,6 +19,7 @@ RunReport endless_report() {
   RunReport report = sample_call_report();
   const std::string wide(300, 'w');
   report.run.command = report.run.error = wide;
+  report.packing = {.packs = 1, .documents = 2, .size_last = 2};
   report.documents.dropped = report.documents.blank_lines = 1'000'000'000'000;
   for (int i = 0; i < 30; i++) {
     const std::string name = std::to_string(i) + wide;
@@ -45,6 +46,22 @@ TEST_CASE("to_text tells what ended a run") {
   report.run.error = "out.jsonl: no space left";
   CHECK(to_text(report).find("\n  ended by   out.jsonl: no space left\n") !=
         std::string::npos);
+}
+
+TEST_CASE("to_text tells of packs and of an unusual strategy") {
+  RunReport report = sample_call_report();
+  CHECK(to_text(report).find("packs") == std::string::npos);
+  report.packing.emplace();  // all answers were in the cache
+  CHECK(to_text(report).find("packs") == std::string::npos);
+  report.run.strategy = "best-of";
+  report.packing = {.packs = 105, .documents = 1'000, .size_last = 10};
+  CHECK(to_text(report).find("  packs      1,000 documents in 105 requests, 10 "
+                             "at last\n") != std::string::npos);
+  report.packing->bisections = 12;
+  report.packing->alone = 3;
+  const std::string text = to_text(report);
+  CHECK(text.find(" at last; 12 splits, 3 alone\n") != std::string::npos);
+  CHECK(text.starts_with("✗ docmill refine (best-of): partial"));
 }
 
 TEST_CASE("to_text fits on one screen whatever happened") {
