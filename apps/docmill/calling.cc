@@ -122,17 +122,20 @@ Result<void> Calling::read_prompt() {
 }
 
 // A pack's answer has a form of its own.
-Result<void> Calling::check_packs(const std::vector<JsonMember>& params) const {
+Result<void> Calling::check_packs(const std::vector<JsonMember>& params) {
   for (const auto& [name, json] : params)
     if (json != "null" && is_form_of_answer(name))
       return fail(Error::Code::kUsage,
                   "--pack: cannot be used with --param {}: the answer to "
                   "several documents has a form of its own",
                   name);
-  if (!template_->task())
-    log_warn(
-        "--pack: the prompt uses other fields than {{{{text}}}}: documents go "
-        "one by one");
+  if (!template_->task()) {
+    warnings_.push_back(
+        {.kind = "pack",
+         .text = "--pack: the prompt uses other fields than {{text}}: "
+                 "documents go one by one"});
+    log_warn("{}", warnings_.back().text);
+  }
   return {};
 }
 
@@ -268,6 +271,8 @@ void Calling::fill(RunReport& report) const {
   CostReport& cost = report.cost.emplace();
   cost.prompt_tokens = spent().prompt_tokens;
   cost.completion_tokens = spent().completion_tokens;
+  report.warnings.insert(report.warnings.end(), warnings_.begin(),
+                         warnings_.end());
   for (const std::string& warning : cache_->warnings())
     report.warnings.push_back({.kind = "cache", .text = warning});
 }

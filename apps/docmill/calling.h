@@ -76,7 +76,7 @@ class Calling {
 
   Result<void> read_secrets();
   Result<void> read_prompt();
-  Result<void> check_packs(const std::vector<JsonMember>& params) const;
+  Result<void> check_packs(const std::vector<JsonMember>& params);
   Result<void> open_cache(i64 memory_limit);
   Result<void> connect(i64 memory_limit, Executor& executor);
 
@@ -95,6 +95,7 @@ class Calling {
   Redactor redactor_;
   std::optional<PromptTemplate> template_;
   std::optional<ChatRequestWriter> writer_;
+  std::vector<Warning> warnings_;  // for the report
   std::unique_ptr<AnswerCache> cache_;
   std::unique_ptr<HttpClient> http_;
   std::unique_ptr<Caller> caller_;

@@ -121,6 +121,7 @@ refused() {
   printf '[user]\n{{id}}: {{text}}\n' >prompt
   expect_code 0 refine --pack 4 --prompt prompt --limit 3 in.jsonl
   expect_has err "documents go one by one"
+  expect_equal '["pack"]' "$(of_report '.warnings | map(.kind)')"
   expect_equal '[false,3]' "$(jq -sc --argjson asked "$(requests)" \
     '[(.[0] | has("packing")), $asked]' r.json)"
 }
