@@ -77,17 +77,28 @@ const char* time_limit_option(const RunOptions& options) {
   return is_per_doc ? "--doc-time-limit" : "--time-limit";
 }
 
+// How to go on with documents that have their records already.
+std::string advice_on_rest(const CommandOptions& options, bool has_journal) {
+  const char* const how = has_journal ? " without --resume" : "";
+  const bool is_kept = options.calls && options.calls->cache.folder;
+  if (is_kept)
+    return fmt::format("run again{}; answers in the cache are free", how);
+  return fmt::format(
+      "run again{} with more of it{}", how,
+      options.calls ? "; no answer was cached, so all are paid for again" : "");
+}
+
 // Documents that a limit left out, or ended with what they had.
-void print_limits(const RunReport& report, const RunOptions& options) {
+void print_limits(const RunReport& report, const CommandOptions& options,
+                  bool has_journal) {
   for (const auto& [reason, option] :
        {std::pair("max_calls", "--max-calls"),
-        std::pair("time_limit", time_limit_option(options))}) {
+        std::pair("time_limit", time_limit_option(options.run))}) {
     const auto found = report.documents.reasons.find(reason);
     if (found != report.documents.reasons.end() && found->second > 0)
-      log_warn(
-          "{} cut short: {} is used up; to go on with them run again without "
-          "--resume; answers in the cache are free",
-          show_count(found->second), option);
+      log_warn("{} cut short: {} is used up; to go on with them {}",
+               show_count(found->second), option,
+               advice_on_rest(options, has_journal));
   }
 }
 
@@ -109,7 +120,8 @@ void print_failures(const std::vector<ErrorEntry>& errors) {
                error.kind, error.example, error.hint);
 }
 
-void print_summary(const RunReport& report, const RunOptions& options) {
+void print_summary(const RunReport& report, const CommandOptions& options,
+                   bool has_journal) {
   const DocumentCounts& documents = report.documents;
   std::string line = fmt::format("{} document{}", show_count(documents.read),
                                  documents.read == 1 ? "" : "s");
@@ -126,7 +138,7 @@ void print_summary(const RunReport& report, const RunOptions& options) {
     line += fmt::format("; {} rejected", show_count(documents.rejected));
   log_info("{} ({}, {}/min)", line, show_duration(report.run.duration_seconds),
            show_count(static_cast<i64>(docs_per_minute(report))));
-  print_limits(report, options);
+  print_limits(report, options, has_journal);
   if (documents.failed > 0)
     print_failures(report.errors);
 }
@@ -299,7 +311,7 @@ int DocumentRun::tell_end(const Result<void>& result) {
     }
   const OutputFile& output = parts_.files.output;
   if (result && !output.is_pipe_closed())
-    print_summary(report_, parts_.options.run);
+    print_summary(report_, parts_.options, parts_.journaling != nullptr);
   const bool is_complete = mill_.has_finished() && result;
   if (!is_complete && result)
     print_rest(parts_.stop.cause());

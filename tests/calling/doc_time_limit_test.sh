@@ -23,7 +23,12 @@ retries() {
   expect_equal "skipped time_limit 20" "$(reasons)"
   expect_equal 20 "$(stat_of .requests)"
   expect_has err "20 cut short: --doc-time-limit is used up"
-  expect_has err "to go on with them run again without --resume"
+  # What to do fits the options.
+  expect_has err "to go on with them run again with more of it; no answer was"
+  cache=kept expect_code 8 refine --doc-time-limit 1ms in.jsonl
+  expect_has err "with them run again; answers in the cache are free"
+  cache=kept expect_code 8 refine --doc-time-limit 1ms in.jsonl -o o.jsonl
+  expect_has err "run again without --resume; answers in the cache are free"
 }
 # Waiting for its turn takes none of a document's time.
 turns() {
