@@ -57,7 +57,8 @@ std::optional<Backoff::Duration> Caller::wait_after(const ChatFailure& failure,
   const bool may_fail_over = error.kind == ErrorKind::kTls && has_other;
   if (!failure.is_worth_retrying() && !may_fail_over) {
     // Others may come through; and a pack's documents, one by one.
-    if (error.kind != ErrorKind::kRate && !attempts.is_shared)
+    if (error.kind != ErrorKind::kRate &&
+        !(attempts.is_shared && Packer::may_be_of_one(error)))
       verdict_.record_hopeless({name_of(endpoint), error});
     return std::nullopt;
   }

@@ -81,6 +81,10 @@ class Packer {
            bytes <= Pack::kMaxTextBytes;
   }
 
+  // Whether an error may be the fault of one document of a pack, so that the
+  // others have an answer without it.
+  static bool may_be_of_one(const CallError& error);
+
   // After co_await enter(seat) the seat leads, is done, or is to go alone.
   // REQUIRES: flush() follows on the same thread.
   class Enter {

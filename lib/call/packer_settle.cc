@@ -14,22 +14,6 @@ namespace {
 
 using Clock = Packer::Clock;
 
-// Whether it may be one document's fault, so that others do without it.
-bool may_be_of_one(ErrorKind kind) {
-  switch (kind) {
-  case ErrorKind::kBadRequest:
-  case ErrorKind::kTooLarge:
-  case ErrorKind::kMalformed:
-  case ErrorKind::kTruncated:
-  case ErrorKind::kTimeout:
-  case ErrorKind::kCapacity:
-  case ErrorKind::kConnection:  // a server that one text brings down
-    return true;
-  default:
-    return false;
-  }
-}
-
 CallResult failed_as(const CallError& error) {
   CallResult result;
   result.error = std::make_unique<CallError>(error);
@@ -43,6 +27,24 @@ CallResult given_up(GiveUp why) {
 }
 
 }  // namespace
+
+bool Packer::may_be_of_one(const CallError& error) {
+  constexpr int kNotFound = 404;  // the path or the model
+  if (error.status == kNotFound)
+    return false;
+  switch (error.kind) {
+  case ErrorKind::kBadRequest:
+  case ErrorKind::kTooLarge:
+  case ErrorKind::kMalformed:
+  case ErrorKind::kTruncated:
+  case ErrorKind::kTimeout:
+  case ErrorKind::kCapacity:
+  case ErrorKind::kConnection:  // a server that one text brings down
+    return true;
+  default:
+    return false;
+  }
+}
 
 void Packer::settle(PackSeat& seat, CallResult answer, bool ends) {
   Pack& pack = *seat.pack_;
@@ -140,7 +142,7 @@ Packer::Seats Packer::end_unanswered(const Pack& pack, const CallResult& answer,
                                      bool ends) {
   const Clock::time_point now = Clock::now();
   const bool is_split = !pack.is_single() && answer.error != nullptr &&
-                        may_be_of_one(answer.error->kind);
+                        may_be_of_one(*answer.error);
   Seats again;
   for (PackSeat* const seat : pack.seats) {
     const Deadline* const deadline = seat->request().deadline;

@@ -40,6 +40,22 @@ deadly() {
   expect_code 1 refine in.jsonl -o none.jsonl
   [[ ! -s none.jsonl.part ]] || fail "$(head -1 none.jsonl.part)"
 }
+# wrong_model OPTION...: 200 requests are enough to see it, packed or not; what
+# ended the run is in all views of the report.
+wrong_model() {
+  start_sim
+  damaged 3000 >in.jsonl
+  model=none expect_code 1 refine --max-in-flight 4 --report r.txt \
+    --report r.md "$@" in.jsonl
+  [[ $(stat_of .requests) -lt 260 ]] || fail "$(stat_of .requests) requests"
+  expect_has err "the first 200 calls all failed"
+  expect_equal true "$(of_report \
+    '.run.error | startswith("the first 200 calls all failed: ")')"
+  expect_has r.txt "  ended by   the first 200 calls all failed: "
+  expect_has r.md "Ended by: the first 200 calls all failed: "
+}
+aside alone wrong_model
+aside packed wrong_model --pack 10
 aside redirect unmended redirect bad_request 302
 aside huge unmended huge too_large 200
 aside billing deadly billing billing 429 "add credit"
