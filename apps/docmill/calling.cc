@@ -225,9 +225,12 @@ Result<std::vector<CallEndpoint>> Calling::add_targets() {
   return targets;
 }
 
+int Calling::documents_together() const {
+  return options_.pack == 0 ? PackSizer::kMost : options_.pack;
+}
+
 i64 Calling::max_documents() const {
-  const i64 most = options_.pack == 0 ? PackSizer::kMost : options_.pack;
-  return most * caller_->max_in_flight();
+  return documents_together() * caller_->max_in_flight();
 }
 
 Spent Calling::spent() const {

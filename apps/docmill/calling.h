@@ -44,6 +44,9 @@ class Calling {
 
   i64 max_in_flight() const { return caller_->max_in_flight(); }
 
+  // Documents that may share a request.
+  int documents_together() const;
+
   // Documents that may wait for an answer at the same time.
   i64 max_documents() const;
 

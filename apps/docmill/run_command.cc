@@ -41,6 +41,7 @@ Result<std::unique_ptr<Calling>> open_calling(CommandOptions& options,
   if (!calling)
     return calling;
   options.run.max_in_flight = (*calling)->max_documents();
+  options.run.documents_together = (*calling)->documents_together();
   options.run.prompt_fields = (*calling)->prompt().fields();
   return calling;
 }

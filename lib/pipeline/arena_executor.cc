@@ -21,6 +21,20 @@ thread_local Followers* own_followers = nullptr;
 
 }  // namespace
 
+void ArenaExecutor::Groups::push(Handles group) {
+  const std::lock_guard lock(mutex_);
+  groups_.push_back(std::move(group));
+}
+
+std::optional<ArenaExecutor::Handles> ArenaExecutor::Groups::pop() {
+  const std::lock_guard lock(mutex_);
+  if (groups_.empty())
+    return std::nullopt;
+  std::optional<Handles> first = std::move(groups_.front());
+  groups_.pop_front();
+  return first;
+}
+
 void ArenaExecutor::post(std::vector<std::coroutine_handle<>> ready) {
   Followers* const own = own_followers;
   if (own != nullptr && own->executor == this &&
@@ -32,21 +46,23 @@ void ArenaExecutor::post(std::vector<std::coroutine_handle<>> ready) {
   tbb::task_arena& arena = *arena_;
   for (auto first = ready.begin(); first != ready.end();) {
     const auto last = first + std::min(kGroup, ready.end() - first);
-    // By a plain pointer: oneTBB keeps the closure in memory of its own,
-    // which ThreadSanitizer cannot follow.
-    auto* const group = new Handles(first, last);
-    hand_over(group);
-    arena.enqueue([this, group] { resume(group); });
+    groups_->push(Handles(first, last));
+    arena.enqueue([this, groups = groups_] {
+      if (std::optional<Handles> group = groups->pop())
+        resume(std::move(*group));
+    });
     first = last;
   }
 }
 
+void ArenaExecutor::resume_waiting() {
+  while (std::optional<Handles> group = groups_->pop())
+    resume(std::move(*group));
+}
+
 // While there are followers the run has not ended. After the last of them it
 // may have, and this be gone.
-void ArenaExecutor::resume(Handles* handed) const {
-  take_over(handed);
-  Handles group = std::move(*handed);
-  delete handed;
+void ArenaExecutor::resume(Handles group) const {
   Followers followers{this, {}};
   own_followers = &followers;
   while (!group.empty()) {

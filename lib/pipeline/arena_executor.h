@@ -2,8 +2,11 @@
 
 #pragma once
 
+#include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -36,11 +39,30 @@ class ArenaExecutor : public Executor {
   // of its own would cost that one more than the turn's work.
   void post(std::vector<std::coroutine_handle<>> ready) override;
 
+  // Resumes on this worker what was posted and waits for one. For who is about
+  // to begin something new: oneTBB takes what is posted last, and answers that
+  // wait keep their documents, and with them ever more memory.
+  // REQUIRES: the run goes on, whatever was posted.
+  void resume_waiting();
+
  private:
   using Handles = std::vector<std::coroutine_handle<>>;
 
-  void resume(Handles* handed) const;
+  // Thread safety: any thread.
+  class Groups {
+   public:
+    void push(Handles group);
+    std::optional<Handles> pop();  // the first that came
 
+   private:
+    std::mutex mutex_;
+    std::deque<Handles> groups_;
+  };
+
+  void resume(Handles group) const;
+
+  // Shared with tasks that find nothing left, when this may be gone.
+  const std::shared_ptr<Groups> groups_ = std::make_shared<Groups>();
   std::mutex mutex_;
   tbb::task_arena* arena_ = nullptr;
   std::function<void(double)> after_;

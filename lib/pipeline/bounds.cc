@@ -6,8 +6,9 @@ namespace docmill {
 namespace {
 
 constexpr i64 kBatchBytes = i64{1} << 20;
-constexpr i64 kWaitingBatchBytes = i64{32} << 10;
 constexpr i64 kWaitingBatch = 16;
+constexpr i64 kWaitingBatchBytes = i64{2} << 10;  // for each of its documents
+constexpr i64 kRequestsOfBatch = 4;
 
 // What a document takes beside its bytes while it waits for an answer: the
 // frames of its coroutines.
@@ -21,7 +22,7 @@ Bounds::Bounds(const RunOptions& options, int threads)
 BatchSizer::Options Bounds::batch() const {
   BatchSizer::Options batch = options_.batch;
   if (waits() && batch.is_adaptive) {
-    batch.max = std::min(batch.max, kWaitingBatch);
+    batch.max = std::min(batch.max, waiting_batch());
     batch.min = std::min(batch.min, batch.max);
     batch.start = batch.max;
   }
@@ -29,8 +30,9 @@ BatchSizer::Options Bounds::batch() const {
 }
 
 i64 Bounds::batch_bytes() const {
-  return waits() && options_.batch.is_adaptive ? kWaitingBatchBytes
-                                               : kBatchBytes;
+  return waits() && options_.batch.is_adaptive
+             ? waiting_batch() * kWaitingBatchBytes
+             : kBatchBytes;
 }
 
 // Enough batches that no worker waits for the reader. Where documents wait
@@ -69,6 +71,12 @@ i64 Bounds::charge_of(const Block::Line& line) const {
 
 bool Bounds::keeps(const Batch& batch) const {
   return !waits() && batch.block.capacity() <= 2 * kBatchBytes;
+}
+
+i64 Bounds::waiting_batch() const {
+  const i64 together = options_.documents_together;
+  return together == 1 ? kWaitingBatch
+                       : std::max(kWaitingBatch, kRequestsOfBatch * together);
 }
 
 i64 Bounds::answers() const {

@@ -8,6 +8,9 @@
 // its batch, and among 500 documents there is one: when 1 % of the answers
 // took 5 s, nearly all batches of 5 s were kept. Of 16 documents it is one
 // batch in seven.
+//
+// Where documents share requests a batch fills some: what is left at its end
+// makes a smaller one.
 
 #pragma once
 
@@ -47,6 +50,7 @@ class Bounds {
  private:
   bool waits() const { return options_.max_in_flight.has_value(); }
   i64 answers() const;
+  i64 waiting_batch() const;
 
   const RunOptions& options_;
   const int threads_;

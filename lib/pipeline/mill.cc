@@ -333,6 +333,8 @@ Finished* Mill::collect(Batch* batch) {
 
 void Mill::score(Batch& batch) {
   name_worker();
+  if (executor_ != nullptr)
+    executor_->resume_waiting();
   const Stopwatch stopwatch;
   score_stage_.run(batch);
   const i64 lines = std::ssize(batch.documents);

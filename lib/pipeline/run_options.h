@@ -45,6 +45,7 @@ struct RunOptions {
   // How many documents may wait for answers from outside at once; none: the
   // backend is in the process and answers at once.
   std::optional<i64> max_in_flight;
+  int documents_together = 1;  // how many of them may share a request
 
   int threads = 0;  // workers; 0 means one per usable core
   BatchSizer::Options batch;

@@ -95,6 +95,33 @@ TEST_CASE("what a resumed coroutine posts goes on with the same worker") {
   CHECK(first == second);
 }
 
+Detached hold_worker(ArenaExecutor& executor, std::latch& held,
+                     std::latch& end) {
+  co_await Hop{executor};
+  held.count_down();
+  end.wait();
+}
+
+TEST_CASE("resume_waiting resumes what no worker has come to") {
+  std::latch held(2);
+  std::latch end(1);
+  std::latch done(100);
+  Workers workers;
+  hold_worker(workers.executor(), held, end);
+  hold_worker(workers.executor(), held, end);
+  held.wait();
+  std::vector<std::coroutine_handle<>> parked;
+  for (int i = 0; i < 100; i++)
+    park(parked, done);
+  for (const std::coroutine_handle<> handle : parked)
+    hand_over(handle.address());
+  workers.executor().post(std::move(parked));
+  CHECK_FALSE(done.try_wait());
+  workers.executor().resume_waiting();
+  CHECK(done.try_wait());
+  end.count_down();
+}
+
 TEST_CASE("all that a worker posts is resumed, few or many at a time") {
   for (const i64 count : {1, 64, 65, 1000}) {
     CAPTURE(count);

@@ -32,6 +32,15 @@ TEST_CASE("Bounds keeps batches small where documents wait for answers") {
   CHECK(Bounds(measured, 2).batch_bytes() == 1 << 20);
 }
 
+TEST_CASE("Bounds gives a batch enough documents to fill shared requests") {
+  RunOptions options = waiting();
+  options.documents_together = 10;
+  CHECK(Bounds(options, 2).batch().max == 40);
+  CHECK(Bounds(options, 2).batch_bytes() == 80 << 10);
+  options.documents_together = 2;
+  CHECK(Bounds(options, 2).batch().max == 16);
+}
+
 TEST_CASE("Bounds keeps the size that the user gave") {
   RunOptions options = waiting();
   options.batch.is_adaptive = false;
