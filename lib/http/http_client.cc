@@ -22,6 +22,17 @@ bool start_curl() {
   return is_started;
 }
 
+// Certificates are given to OpenSSL itself (trust_store.h).
+Result<void> check_tls() {
+  const char* const tls = curl_version_info(CURLVERSION_NOW)->ssl_version;
+  if (tls != nullptr && std::string_view(tls).starts_with("OpenSSL/"))
+    return {};
+  return fail(Error::Code::kInternal,
+              "http: libcurl comes with {} for TLS, and docmill needs one with "
+              "OpenSSL",
+              tls != nullptr ? tls : "nothing");
+}
+
 Result<void> check(const HttpOptions& options) {
   if (options.timeout_ms < 1 || options.connect_timeout_ms < 1 ||
       options.max_answer_bytes < 1 || options.max_surplus_bytes < 0)
@@ -62,6 +73,8 @@ Result<std::unique_ptr<HttpClient>> HttpClient::create(Options options,
                                                        Executor& executor) {
   if (!start_curl())
     return fail(Error::Code::kInternal, "http: curl does not start");
+  if (Result<void> checked = check_tls(); !checked)
+    return tl::unexpected<Error>(checked.error());
   if (Result<void> checked = check(options); !checked)
     return tl::unexpected<Error>(checked.error());
   Result<std::unique_ptr<HttpLoop>> loop = HttpLoop::create(options, executor);

@@ -106,7 +106,8 @@ class HttpClient {
   using Options = HttpOptions;
 
   // Starts the I/O thread. Fails on options out of range, a ca_file
-  // without certificates, or when the system has no descriptors left.
+  // without certificates, a libcurl without OpenSSL, or when the system has no
+  // descriptors left.
   // REQUIRES: `executor` outlives the client.
   static Result<std::unique_ptr<HttpClient>> create(Options options,
                                                     Executor& executor);
