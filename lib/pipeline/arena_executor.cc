@@ -21,18 +21,10 @@ thread_local Followers* own_followers = nullptr;
 
 }  // namespace
 
-void ArenaExecutor::Groups::push(Handles group) {
-  const std::lock_guard lock(mutex_);
-  groups_.push_back(std::move(group));
-}
-
-std::optional<ArenaExecutor::Handles> ArenaExecutor::Groups::pop() {
-  const std::lock_guard lock(mutex_);
-  if (groups_.empty())
-    return std::nullopt;
-  std::optional<Handles> first = std::move(groups_.front());
-  groups_.pop_front();
-  return first;
+void ArenaExecutor::detach() {
+  std::unique_lock lock(mutex_);
+  all_came_.wait(lock, [&] { return called_ == 0; });
+  arena_ = nullptr;
 }
 
 void ArenaExecutor::post(std::vector<std::coroutine_handle<>> ready) {
@@ -43,25 +35,39 @@ void ArenaExecutor::post(std::vector<std::coroutine_handle<>> ready) {
     return;
   }
   const std::lock_guard lock(mutex_);
-  tbb::task_arena& arena = *arena_;
   for (auto first = ready.begin(); first != ready.end();) {
     const auto last = first + std::min(kGroup, ready.end() - first);
-    groups_->push(Handles(first, last));
-    arena.enqueue([this, groups = groups_] {
-      if (std::optional<Handles> group = groups->pop())
-        resume(std::move(*group));
-    });
+    groups_.emplace_back(first, last);
+    called_++;
+    // With a plain pointer only: oneTBB keeps the closure in memory of its
+    // own, which ThreadSanitizer cannot follow.
+    arena_->enqueue([this] { answer_call(); });
     first = last;
   }
 }
 
-void ArenaExecutor::resume_waiting() {
-  while (std::optional<Handles> group = groups_->pop())
-    resume(std::move(*group));
+void ArenaExecutor::answer_call() {
+  resume(next_group());
+  const std::lock_guard lock(mutex_);
+  if (--called_ == 0)
+    all_came_.notify_all();
 }
 
-// While there are followers the run has not ended. After the last of them it
-// may have, and this be gone.
+void ArenaExecutor::resume_waiting() {
+  for (Handles group = next_group(); !group.empty(); group = next_group())
+    resume(std::move(group));
+}
+
+// The one that came first; empty when none waits.
+ArenaExecutor::Handles ArenaExecutor::next_group() {
+  const std::lock_guard lock(mutex_);
+  if (groups_.empty())
+    return {};
+  Handles first = std::move(groups_.front());
+  groups_.pop_front();
+  return first;
+}
+
 void ArenaExecutor::resume(Handles group) const {
   Followers followers{this, {}};
   own_followers = &followers;

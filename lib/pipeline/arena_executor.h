@@ -2,17 +2,17 @@
 
 #pragma once
 
+#include <condition_variable>
 #include <deque>
 #include <functional>
-#include <memory>
 #include <mutex>
-#include <optional>
 #include <utility>
 #include <vector>
 
 #include <tbb/task_arena.h>
 
 #include "lib/base/executor.h"
+#include "lib/base/types.h"
 
 namespace docmill {
 
@@ -27,12 +27,9 @@ class ArenaExecutor : public Executor {
     after_ = std::move(after);
   }
 
-  // Returns once nobody is in post() any more: what was posted last may have
-  // been resumed, and have ended the run, before post() has left the arena.
-  void detach() {
-    const std::lock_guard lock(mutex_);
-    arena_ = nullptr;
-  }
+  // Returns once no worker is on its way here any more: what was posted last
+  // may have ended the run before.
+  void detach();
 
   // What a resumed coroutine posts is resumed next on the same worker, where
   // it is not much: each answer gives another document its turn, and a task
@@ -42,29 +39,22 @@ class ArenaExecutor : public Executor {
   // Resumes on this worker what was posted and waits for one. For who is about
   // to begin something new: oneTBB takes what is posted last, and answers that
   // wait keep their documents, and with them ever more memory.
-  // REQUIRES: the run goes on, whatever was posted.
   void resume_waiting();
 
  private:
   using Handles = std::vector<std::coroutine_handle<>>;
 
-  // Thread safety: any thread.
-  class Groups {
-   public:
-    void push(Handles group);
-    std::optional<Handles> pop();  // the first that came
-
-   private:
-    std::mutex mutex_;
-    std::deque<Handles> groups_;
-  };
-
+  void answer_call();
+  Handles next_group();
   void resume(Handles group) const;
 
-  // Shared with tasks that find nothing left, when this may be gone.
-  const std::shared_ptr<Groups> groups_ = std::make_shared<Groups>();
-  std::mutex mutex_;
+  std::mutex mutex_;  // of all but after_
   tbb::task_arena* arena_ = nullptr;
+  std::deque<Handles> groups_;  // that wait for a worker
+  // Workers that were called for them, and will come though resume_waiting()
+  // was faster.
+  i64 called_ = 0;
+  std::condition_variable all_came_;
   std::function<void(double)> after_;
 };
 
