@@ -64,9 +64,7 @@ HttpLoop::HttpLoop(const HttpOptions& options, Executor& executor,
       epoll_fd_(std::move(epoll_fd)),
       inbox_(event_fd_.get()),
       trust_(options.ca_file),
-      loads_(shards_of(options)),
-      handshakes_(std::chrono::milliseconds(
-          std::min(options.connect_timeout_ms, options.timeout_ms))) {}
+      loads_(shards_of(options)) {}
 
 bool HttpLoop::open() {
   epoll_event event{};
@@ -188,7 +186,6 @@ void HttpLoop::abandon(const HttpTarget* target) {
     (abandon_unsent(node, target) ? done_ : waiting_).push(node);
   }
   gate_.abandon(target, done_);
-  handshakes_.abandon(target, done_);
   for (const auto& shard : shards_)
     shard->abandon(target, done_);
 }
@@ -200,14 +197,8 @@ void HttpLoop::advance() {
     const SteadyClock::time_point now = SteadyClock::now();
     for (const auto& shard : shards_)
       shard->advance(now, done_);
-    release_kept();
+    waiting_.append(gate_.release());
   } while (may_start());
-}
-
-// Those that a gate has kept and that may go now.
-void HttpLoop::release_kept() {
-  waiting_.append(gate_.release());
-  waiting_.append(handshakes_.release(SteadyClock::now(), done_));
 }
 
 void HttpLoop::start_waiting() {
@@ -216,12 +207,8 @@ void HttpLoop::start_waiting() {
   const SteadyClock::time_point now = SteadyClock::now();
   while (may_start()) {
     SendNode& node = waiting_.pop();
-    if (!handshakes_.admit(node))
+    if (!gate_.admit(node))
       continue;
-    if (!gate_.admit(node)) {
-      HandshakeGate::leave(node);
-      continue;
-    }
     const int shard = loads_.emptiest(node.request.target);
     shards_[static_cast<std::size_t>(shard)]->start(node, now, done_);
   }
@@ -236,7 +223,6 @@ bool HttpLoop::may_start() const {
 
 void HttpLoop::refuse_waiting() {
   waiting_.append(gate_.take_all());
-  waiting_.append(handshakes_.take_all());
   while (!waiting_.is_empty()) {
     SendNode& node = waiting_.pop();
     refuse(node, HttpFailure::kCanceled, "canceled");
@@ -265,8 +251,7 @@ void HttpLoop::wake_due() {
 void HttpLoop::deliver() {
   const bool is_first = ready_.empty();
   take_done();
-  release_kept();
-  take_done();  // who waited for too long
+  waiting_.append(gate_.release());
   if (ready_.empty())
     return;
   const SteadyClock::time_point now = SteadyClock::now();
@@ -284,8 +269,7 @@ void HttpLoop::take_done() {
   const std::lock_guard lock(stats_mutex_);
   stats_.in_flight = loads_.total();
   while (!done_.is_empty()) {
-    SendNode& node = done_.pop();
-    HandshakeGate::leave(node);
+    const SendNode& node = done_.pop();
     gate_.on_end(node, done_);
     count(node.response);
     ready_.push_back(node.waiting);

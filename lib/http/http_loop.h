@@ -12,7 +12,6 @@
 
 #include "lib/base/executor.h"
 #include "lib/base/file_descriptor.h"
-#include "lib/http/handshake_gate.h"
 #include "lib/http/http_inbox.h"
 #include "lib/http/multi_shard.h"
 #include "lib/http/name_gate.h"
@@ -52,7 +51,6 @@ class HttpLoop {
   void take_news();
   void start_waiting();
   void refuse_waiting();
-  void release_kept();
   void abandon(const HttpTarget* target);
   bool may_start() const;
   void advance();
@@ -77,7 +75,6 @@ class HttpLoop {
   HttpInbox::Content orders_;  // its lists are always empty
   NodeList<SendNode> waiting_;
   NameGate gate_;
-  HandshakeGate handshakes_;
   NodeList<SendNode> done_;
   std::priority_queue<SleepNode*, std::vector<SleepNode*>, Later> sleepers_;
   std::vector<std::coroutine_handle<>> ready_;

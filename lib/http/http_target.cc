@@ -51,7 +51,6 @@ Result<std::unique_ptr<HttpTarget>> HttpTarget::create(
   std::unique_ptr<HttpTarget> target(new HttpTarget);
   target->url_ = url;
   target->proxies_ = proxies;
-  target->has_tls_ = scheme == "https";
   const std::string host = part_of(parsed.get(), CURLUPART_HOST);
   const std::string port =
       part_of(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);

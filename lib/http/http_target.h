@@ -29,8 +29,6 @@ class HttpTarget {
 
   Proxies proxies() const { return proxies_; }
 
-  bool has_tls() const { return has_tls_; }
-
   // Whether the host is a name, not an address.
   bool has_name() const { return forget_name_ != nullptr; }
   // What makes curl forget the name's address.
@@ -52,7 +50,6 @@ class HttpTarget {
   std::string url_;
   std::unique_ptr<CURLU, FreeUrl> parsed_url_;
   Proxies proxies_ = Proxies::kUsed;
-  bool has_tls_ = false;
   List headers_;
   List forget_name_;
 };

@@ -19,7 +19,6 @@ struct SendNode {
   SteadyClock::time_point sent_at;
   bool is_lookup = false;    // it looks the server's name up anew
   bool has_address = false;  // it has found it
-  i64* admitted = nullptr;   // of HandshakeGate: it counts there
   std::coroutine_handle<> waiting;
   SendNode* next = nullptr;
 };
@@ -63,8 +62,7 @@ class NodeList {
     last_ = &node;
   }
 
-  // REQUIRES of both: not empty.
-  Node& first() const { return *first_; }
+  // REQUIRES: not empty.
   Node& pop() {
     Node& node = *first_;
     first_ = node.next;

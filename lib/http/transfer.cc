@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <exception>
 
-#include "lib/http/handshake_gate.h"
 #include "lib/http/header_line.h"
 #include "lib/http/http_failure.h"
 #include "lib/http/http_target.h"
@@ -258,7 +257,6 @@ curl_socket_t Transfer::open_socket(void* self, curlsocktype,
 // Called each time that a connection is about to carry the request.
 int Transfer::before_send(void* self, char*, char*, int, int) {
   Transfer& transfer = *static_cast<Transfer*>(self);
-  HandshakeGate::leave(*transfer.node_);
   if (transfer.sends_ > 0 && !transfer.resends_.take()) {
     transfer.refusal_ = HttpFailure::kReset;
     return CURL_PREREQFUNC_ABORT;
