@@ -226,6 +226,8 @@ Result<std::vector<CallEndpoint>> Calling::add_targets() {
 }
 
 int Calling::documents_together() const {
+  if (!template_->task())
+    return 1;
   return options_.pack == 0 ? PackSizer::kMost : options_.pack;
 }
 

@@ -111,13 +111,6 @@ MarkTable::MarkTable(std::span<const std::string_view> texts, int shift)
     });
 }
 
-i64 MarkTable::count_without(std::size_t text, std::size_t other) const {
-  const u32 both = u32{1} << text | u32{1} << other;
-  return std::count_if(texts_.begin(), texts_.end(), [&](u32 texts) {
-    return (texts & both) == u32{1} << text;
-  });
-}
-
 Comparison::Comparison(std::string_view answer, const MarkTable& table,
                        std::size_t own) {
   const TextMarks marks(answer, table.shift());
@@ -156,9 +149,26 @@ const MarkTable& PackTexts::all_marks() {
   return *all_marks_;
 }
 
+// Whether an answer holds most of what a short text has for itself, which may
+// be little of a longer answer.
+bool PackTexts::holds_short(const MarkTable& in_answer, std::size_t other,
+                            std::size_t own) {
+  const TextMarks marks(texts_[other], 0);
+  i64 all = 0;
+  i64 held = 0;
+  for (const u32 mark : marks.marks()) {
+    if (all_marks().texts_with(mark) >> own & 1)
+      continue;
+    all++;
+    held += in_answer.texts_with(mark);
+  }
+  return held * 2 > all;
+}
+
 bool PackTexts::is_of_another(std::string_view answer, std::size_t own) {
   const Comparison sample(answer, samples(), own);
-  std::optional<Comparison> whole;  // of all marks, made when it is needed
+  std::optional<Comparison> whole;     // of all marks, made when it is needed
+  std::optional<MarkTable> in_answer;  // likewise
   const auto with = [&](std::size_t i) {
     if (!whole)
       whole.emplace(answer, all_marks(), own);
@@ -170,11 +180,12 @@ bool PackTexts::is_of_another(std::string_view answer, std::size_t own) {
     const Likeness likeness = sample.with(i);
     if (is_of_other(likeness))
       return true;
-    // Whether the answer holds most of what a short text has for itself, which
-    // may be little of a longer answer.
-    if (texts_[i].size() < kShort &&
-        with(i).of_other * 2 > all_marks().count_without(i, own))
-      return true;
+    if (texts_[i].size() < kShort) {
+      if (!in_answer)
+        in_answer.emplace(std::span(&answer, 1), 0);
+      if (holds_short(*in_answer, i, own))
+        return true;
+    }
     // What is left to tell them apart may be in no sample.
     if (likeness.of_both * 2 > likeness.all && is_of_alike(with(i)))
       return true;

@@ -51,9 +51,6 @@ class MarkTable {
   // Bit i: text number i holds it.
   u32 texts_with(u32 mark) const { return texts_[mark & mask_]; }
 
-  // How many marks one text has that the other one has not.
-  i64 count_without(std::size_t text, std::size_t other) const;
-
   int shift() const { return shift_; }
 
  private:
@@ -97,6 +94,8 @@ class PackTexts {
   bool is_of_another(std::string_view answer, std::size_t own);
 
  private:
+  bool holds_short(const MarkTable& in_answer, std::size_t other,
+                   std::size_t own);
   const MarkTable& samples();
   const MarkTable& all_marks();
 

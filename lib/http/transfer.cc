@@ -76,19 +76,25 @@ bool Transfer::set_up(const TransferSetup& setup) {
          set(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1}) &&
          set(easy, CURLOPT_TCP_KEEPALIVE, 1L) &&
          set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
-         set_certificates(*setup.trust) &&
+         set_certificates(setup) &&
          // Else curl would read the environment for each request.
          (setup.is_proxy_likely || set_proxies(Proxies::kNotUsed)) &&
          set_limits();
 }
 
-// Neither a file nor a folder for curl to load for each connection.
-bool Transfer::set_certificates(TrustStore& trust) {
+// Neither a file nor a folder for curl to load for each connection; but where
+// there may be a proxy over https, whose certificate is another matter, the
+// old and slow way.
+bool Transfer::set_certificates(const TransferSetup& setup) {
   CURL* const easy = easy_.get();
+  if (setup.is_proxy_likely)
+    return options_.ca_file.empty() ||
+           (set(easy, CURLOPT_CAINFO, options_.ca_file.c_str()) &&
+            set(easy, CURLOPT_CAPATH, nullptr));
   return set(easy, CURLOPT_CAINFO, nullptr) &&
          set(easy, CURLOPT_CAPATH, nullptr) &&
          set(easy, CURLOPT_SSL_CTX_FUNCTION, &Transfer::give_trust) &&
-         set(easy, CURLOPT_SSL_CTX_DATA, static_cast<void*>(&trust));
+         set(easy, CURLOPT_SSL_CTX_DATA, static_cast<void*>(setup.trust));
 }
 
 bool Transfer::set_proxies(Proxies proxies) {

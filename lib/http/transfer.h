@@ -102,7 +102,7 @@ class Transfer {
         is_proxy_likely_(setup.is_proxy_likely),
         sockets_(sockets) {}
   bool set_up(const TransferSetup& setup);
-  bool set_certificates(TrustStore& trust);
+  bool set_certificates(const TransferSetup& setup);
   bool set_limits();
   bool set_proxies(Proxies proxies);
   bool set_target(const HttpTarget& target);

@@ -7,11 +7,6 @@
 namespace docmill {
 namespace {
 
-bool has_certificates(SSL_CTX* context) {
-  const X509_STORE* const store = SSL_CTX_get_cert_store(context);
-  return sk_X509_OBJECT_num(X509_STORE_get0_objects(store)) > 0;
-}
-
 // A file or folder of the system may be missing.
 void load_of_system(X509_STORE* store) {
   const std::unique_ptr<CURL, void (*)(CURL*)> easy(curl_easy_init(),
@@ -47,14 +42,9 @@ X509_STORE* load(const std::string& ca_file) {
 }  // namespace
 
 bool TrustStore::give_to(SSL_CTX* context) {
-  if (has_certificates(context))
-    return true;
   if (!store_)
     store_.reset(load(ca_file_));
-  if (!store_)
-    return false;
-  SSL_CTX_set1_cert_store(context, store_.get());
-  return true;
+  return store_ && SSL_CTX_set1_verify_cert_store(context, store_.get()) == 1;
 }
 
 }  // namespace docmill

@@ -21,10 +21,9 @@ class TrustStore {
   // that curl was built to use.
   explicit TrustStore(std::string ca_file) : ca_file_(std::move(ca_file)) {}
 
-  // Has `context` verify with them, unless curl has given it certificates: it
-  // does so for a proxy, which --ca-file is not about. Loads them when it is
-  // called first. False when there is no memory; where there are no
-  // certificates, no server will be trusted.
+  // Has `context` verify with them, and with nothing that curl may add to a
+  // store of its own. Loads them when it is called first. False when there is
+  // no memory; where there are no certificates, no server will be trusted.
   bool give_to(SSL_CTX* context);
 
  private:

@@ -41,7 +41,9 @@ void ArenaExecutor::post(std::vector<std::coroutine_handle<>> ready) {
     called_++;
     // With a plain pointer only: oneTBB keeps the closure in memory of its
     // own, which ThreadSanitizer cannot follow.
-    arena_->enqueue([this] { answer_call(); });
+    arena_->enqueue([this]() __attribute__((no_sanitize("thread"))) {
+      answer_call();
+    });
     first = last;
   }
 }
@@ -54,8 +56,13 @@ void ArenaExecutor::answer_call() {
 }
 
 void ArenaExecutor::resume_waiting() {
-  for (Handles group = next_group(); !group.empty(); group = next_group())
-    resume(std::move(group));
+  std::size_t waiting = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting = groups_.size();
+  }
+  for (; waiting > 0; waiting--)
+    resume(next_group());
 }
 
 // The one that came first; empty when none waits.

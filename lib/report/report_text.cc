@@ -180,7 +180,9 @@ Lines lines_before_stages(const RunReport& report) {
 Lines lines_after_stages(const RunReport& report) {
   Lines lines;
   lines.add("memory", resources_phrase(report));
-  const bool has_more_before = !report.run.error.empty() || report.packing;
+  const bool has_more_before =
+      !report.run.error.empty() ||
+      (report.packing && !packing_phrase(*report.packing).empty());
   add_errors(lines, report.errors, has_more_before ? 1 : kMaxErrors);
   add_warnings(lines, report.warnings);
   lines.add("output", output_phrase(report.output));
