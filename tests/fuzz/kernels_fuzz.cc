@@ -8,6 +8,7 @@
 #include "kernels/bit_positions.h"
 #include "kernels/drop_bytes.h"
 #include "kernels/fold_words.h"
+#include "kernels/json_escape.h"
 #include "kernels/line_counts.h"
 #include "kernels/phrase_marks.h"
 #include "kernels/syllables.h"
@@ -93,6 +94,12 @@ Bytes drop(const DropBytes& version, const Bytes& text) {
   return out;
 }
 
+Bytes escaped(const EscapeJson& version, const Bytes& text) {
+  Bytes out(escaped_capacity(text.size()));
+  out.resize(version.run(text.data(), text.size(), out.data()));
+  return out;
+}
+
 std::vector<std::uint32_t> positions(const BitPositions& version,
                                      const Bytes& text) {
   std::vector<std::uint64_t> masks(text.size() / 8);
@@ -133,6 +140,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   compare(mark_phrases_versions(),
           [&](const auto& v) { return phrases(v, text); });
   compare(drop_bytes_versions(), [&](const auto& v) { return drop(v, text); });
+  compare(escape_json_versions(),
+          [&](const auto& v) { return escaped(v, text); });
   compare(bit_positions_versions(),
           [&](const auto& v) { return positions(v, text); });
   const FoldedText folded = fold(text);
