@@ -39,7 +39,8 @@ Result<Answer> KnownAnswers::read(const JournaledAnswer& known,
   answer.is_complete =
       known.end == AnswerEnd::kWhole || known.end == AnswerEnd::kRefused;
   answer.is_refusal = known.end == AnswerEnd::kRefused;
-  CallUse& use = answer.use.emplace();
+  answer.use = std::make_unique<CallUse>();
+  CallUse& use = *answer.use;
   use.model = std::move(*model);
   use.endpoint = parts_.endpoint;
   use.key = key;

@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -77,7 +76,7 @@ struct CallResult {
   std::unique_ptr<CallError> error;
   GiveUp give_up = GiveUp::kNone;
 
-  std::optional<CallUse> use;  // nothing for the local backend
+  std::unique_ptr<CallUse> use;  // null for the local backend
 
   // Of an answer that was paid for: to be returned once it is safe, logged or
   // in the document's record.
@@ -88,7 +87,7 @@ struct CallResult {
     if (use && replaced.use)
       use->add(*replaced.use);
     else if (replaced.use)
-      use = replaced.use;
+      use = std::make_unique<CallUse>(*replaced.use);
   }
 
   bool is_answered() const {

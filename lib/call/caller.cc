@@ -88,7 +88,8 @@ CallResult copy_for_joined(const CallResult& result) {
   if (result.error != nullptr)
     copy.error = std::make_unique<CallError>(*result.error);
   if (result.use) {
-    CallUse& use = copy.use.emplace();
+    copy.use = std::make_unique<CallUse>();
+    CallUse& use = *copy.use;
     use.model = result.use->model;
     use.endpoint = result.use->endpoint;
     use.key = result.use->key;
@@ -342,7 +343,8 @@ std::optional<CallResult> Caller::find(const CacheKey& key) {
   meter_.record_hit();
   CallResult result;
   result.text = std::move(hit->answer.text);
-  CallUse& use = result.use.emplace();
+  result.use = std::make_unique<CallUse>();
+  CallUse& use = *result.use;
   use.model = std::move(hit->answer.model);
   use.endpoint = options_.endpoints.front().name;
   use.key = key;
@@ -402,7 +404,8 @@ CallResult Caller::take(const CacheKey& key, const CallRequest& request,
   result.is_complete =
       answer.finish != Finish::kLength && answer.finish != Finish::kOther;
   result.is_refusal = answer.finish == Finish::kRefused;
-  CallUse& use = result.use.emplace();
+  result.use = std::make_unique<CallUse>();
+  CallUse& use = *result.use;
   use.model = answer.model.empty() ? options_.model : std::move(answer.model);
   use.endpoint = name_of(endpoint);
   use.key = key;

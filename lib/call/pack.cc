@@ -55,7 +55,7 @@ CallResult PackSeat::with_shares(CallResult alone) const {
   if (alone.use)
     alone.use->add(shares_);
   else
-    alone.use = shares_;
+    alone.use = std::make_unique<CallUse>(shares_);
   return alone;
 }
 

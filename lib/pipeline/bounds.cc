@@ -10,6 +10,9 @@ constexpr i64 kWaitingBatch = 16;
 constexpr i64 kWaitingBatchBytes = i64{2} << 10;  // for each of its documents
 constexpr i64 kRequestsOfBatch = 4;
 
+// So many are read beside those that wait for answers.
+constexpr i64 kSpareDocuments = 1000;
+
 // What a document takes beside its bytes while it waits for an answer: the
 // frames of its coroutines.
 constexpr i64 kWaitingBytes = 4096;
@@ -37,12 +40,16 @@ i64 Bounds::batch_bytes() const {
 
 // Enough batches that no worker waits for the reader. Where documents wait
 // for answers, enough documents that there is always one for a permit that
-// comes back; those that wait for their turn to be written do not count.
+// comes back, and no more: what waits long has left the processor's caches.
+// Those that wait for their turn to be written do not count.
 i64 Bounds::lead() const {
-  constexpr i64 kLeastLead = 1000;
-  if (waits())
-    return std::max(kLeastLead, 3 * *options_.max_in_flight);
-  return 4 * threads_ + 4;
+  if (!waits())
+    return 4 * threads_ + 4;
+  return *options_.max_in_flight + kSpareDocuments;
+}
+
+i64 Bounds::regained_lead() const {
+  return waits() ? kSpareDocuments / 2 : lead() / 2;
 }
 
 // The rest is for connections, caches, and what malloc cannot give back.

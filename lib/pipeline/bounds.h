@@ -35,6 +35,9 @@ class Bounds {
   // Of the read-ahead: batches, or documents where they wait for answers.
   i64 lead() const;
 
+  // What of it must be free before the reader goes on.
+  i64 regained_lead() const;
+
   // Of the byte budget.
   i64 bytes() const;
 

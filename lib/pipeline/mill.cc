@@ -121,7 +121,7 @@ Mill::Mill(const RunOptions& options, const Parts& parts)
       budget_(bounds_.bytes(), &counters_.bytes_in_flight),
       window_(options.records.order, parts.output.wants_early(),
               resumption_ != nullptr ? resumption_->done().position : 0),
-      read_ahead_(bounds_.lead()),
+      read_ahead_(bounds_.lead(), bounds_.regained_lead()),
       choice_(options) {
   if (options.refine)
     refine_stage_ =

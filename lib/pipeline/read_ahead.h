@@ -2,8 +2,8 @@
 // documents wait for answers, in documents. What is further ahead than needed
 // only takes memory, and is out of the processor's caches when its turn comes.
 //
-// A reader that has used up its lead waits until half of it is back, and then
-// reads several blocks in a row: woken for each single block it would keep
+// A reader that has used up its lead waits until a good part of it is back, and
+// then reads several blocks in a row: woken for each single block it would keep
 // pushing the workers off their cores.
 //
 // Thread safety: all functions may be called from any thread; one waits.
@@ -19,8 +19,9 @@ namespace docmill {
 
 class ReadAhead {
  public:
-  // REQUIRES: lead >= 1.
-  explicit ReadAhead(i64 lead) : lead_(lead) {}
+  // `regained`: how much of it must be free for who waits.
+  // REQUIRES: lead >= regained >= 0, lead >= 1.
+  ReadAhead(i64 lead, i64 regained) : lead_(lead), regained_lead_(regained) {}
 
   // Waits while the lead is used up.
   void wait() {
@@ -52,9 +53,12 @@ class ReadAhead {
   }
 
  private:
-  bool is_regained() const { return is_lifted_ || 2 * used_ <= lead_; }
+  bool is_regained() const {
+    return is_lifted_ || used_ <= lead_ - regained_lead_;
+  }
 
   const i64 lead_;
+  const i64 regained_lead_;
   std::mutex mutex_;
   std::condition_variable regained_;
   i64 used_ = 0;

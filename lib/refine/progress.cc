@@ -29,6 +29,12 @@ void RefinementProgress::receive(std::vector<Answer> answers) {
     charge(answer);
 }
 
+void RefinementProgress::receive(Answer answer) {
+  answers_.clear();
+  answers_.push_back(std::move(answer));
+  charge(answers_.front());
+}
+
 bool RefinementProgress::has_answer() const {
   return std::any_of(answers_.begin(), answers_.end(),
                      [](const Answer& answer) { return answer.is_answered(); });

@@ -33,6 +33,7 @@ class RefinementProgress {
 
   // Takes over the answers of a round, and what they took.
   void receive(std::vector<Answer> answers);
+  void receive(Answer answer);
   std::span<Answer> answers() { return answers_; }
   bool has_answer() const;
 

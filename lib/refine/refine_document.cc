@@ -24,30 +24,25 @@ void make_safe(const Request& request, Answer& answer, AnswerLog* log) {
 
 // Asks once. An answer that came with those of other documents may hold what
 // is theirs: where it fails a check the document is asked for again, alone.
-Task<Answer> ask_well(Request request, std::string_view original,
-                      const RefineContext& context) {
+//
+// `unanswered`: of a round's alternatives, if there are more. Only the last one
+// to come keeps its permit: the others' may be what their siblings wait for,
+// and nobody waits for the last one's.
+Task<Answer> ask(Request request, std::string_view original,
+                 std::atomic<int>* unanswered, const RefineContext& context) {
   Answer answer = co_await context.backend->answer(request);
-  if (!answer.is_packed)
-    co_return answer;
-  if (passes_checks(answer, original, request.text, context.options)) {
+  if (answer.is_packed &&
+      passes_checks(answer, original, request.text, context.options)) {
     context.backend->keep(answer);
     answer.is_checked = true;
-    co_return answer;
+  } else if (answer.is_packed) {
+    answer.permit.release();  // it may be the one that is waited for now
+    request.is_alone = true;
+    Answer alone = co_await context.backend->answer(request);
+    alone.add_use_of(answer);
+    answer = std::move(alone);
   }
-  answer.permit.release();  // it may be the one that is waited for now
-  request.is_alone = true;
-  Answer alone = co_await context.backend->answer(request);
-  alone.add_use_of(answer);
-  co_return alone;
-}
-
-// Asks for one alternative. Only the last one of a round to come keeps its
-// permit: the others' may be what their siblings wait for, and nobody waits
-// for the last one's.
-Task<Answer> ask(Request request, std::string_view original,
-                 std::atomic<int>& unanswered, const RefineContext& context) {
-  Answer answer = co_await ask_well(request, original, context);
-  if (unanswered.fetch_sub(1) > 1)
+  if (unanswered != nullptr && unanswered->fetch_sub(1) > 1)
     make_safe(request, answer, context.answer_log);
   co_return answer;
 }
@@ -60,7 +55,7 @@ Task<std::vector<Answer>> ask_all(Request request, std::string_view original,
   tasks.reserve(static_cast<std::size_t>(width));
   for (int i = 0; i < width; i++) {
     request.alternative = i;
-    tasks.push_back(ask(request, original, unanswered, context));
+    tasks.push_back(ask(request, original, &unanswered, context));
   }
   WhenAll<Answer> all(std::move(tasks));
   co_return co_await all;
@@ -113,7 +108,10 @@ Task<Refinement> refine_document(RefineInput input,
     request.round = round;
     request.position = input.position;
     request.deadline = options.time_limit_seconds ? &deadline : nullptr;
-    progress.receive(co_await ask_all(request, input.text, width, context));
+    if (width > 1)
+      progress.receive(co_await ask_all(request, input.text, width, context));
+    else
+      progress.receive(co_await ask(request, input.text, nullptr, context));
     if (!progress.has_answer())
       co_return progress.end_unanswered(round - 1);
     if (progress.give_up() == GiveUp::kInterrupted)

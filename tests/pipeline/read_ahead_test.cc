@@ -9,7 +9,7 @@ namespace docmill {
 namespace {
 
 TEST_CASE("ReadAhead holds nobody back while there is a lead") {
-  ReadAhead ahead(3);
+  ReadAhead ahead(3, 1);
   for (int i = 0; i < 3; i++) {
     ahead.wait();
     ahead.take(1);
@@ -17,8 +17,8 @@ TEST_CASE("ReadAhead holds nobody back while there is a lead") {
   CHECK(true);  // did not wait
 }
 
-TEST_CASE("ReadAhead lets the reader go on when half of the lead is back") {
-  ReadAhead ahead(4);
+TEST_CASE("ReadAhead lets the reader go on when enough of the lead is back") {
+  ReadAhead ahead(4, 2);
   ahead.take(4);
   std::atomic<int> given = 0;
   std::thread reader([&] {
@@ -33,7 +33,7 @@ TEST_CASE("ReadAhead lets the reader go on when half of the lead is back") {
 }
 
 TEST_CASE("ReadAhead can be overdrawn, and then takes longer to regain") {
-  ReadAhead ahead(10);
+  ReadAhead ahead(10, 5);
   ahead.take(700);
   std::atomic<int> given = 0;
   std::thread reader([&] {
@@ -48,7 +48,7 @@ TEST_CASE("ReadAhead can be overdrawn, and then takes longer to regain") {
 }
 
 TEST_CASE("ReadAhead holds nobody back once it is lifted") {
-  ReadAhead ahead(1);
+  ReadAhead ahead(1, 0);
   ahead.take(1);
   ahead.lift();
   ahead.wait();

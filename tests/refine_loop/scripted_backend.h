@@ -62,7 +62,8 @@ inline Answer answer_of(const Reply& reply, std::string model) {
     answer.error->kind = *reply.error;
   }
   if (reply.calls > 0) {
-    CallUse& use = answer.use.emplace();
+    answer.use = std::make_unique<CallUse>();
+    CallUse& use = *answer.use;
     use.model = std::move(model);
     use.calls = reply.calls;
     use.prompt_tokens = 10;
