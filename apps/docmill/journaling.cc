@@ -67,18 +67,21 @@ bool is_credential(const CLI::Option& option, const std::string& value) {
   return header && header->is_secret;
 }
 
-// Of the options that change what is written, as they were given.
-u64 options_digest(const CLI::App& app) {
-  u64 digest = 0;
+// Notes the options that change what is written, as they were given.
+void note_options(const CLI::App& app, JournalHeader& header) {
   for (const CLI::Option* option : app.get_options()) {
     if (option->empty() || !changes_records(*option))
       continue;
-    digest = add_to(digest, option->get_name());
-    for (const std::string& value : option->results())
-      if (!is_credential(*option, value))
-        digest = add_to(digest, value);
+    JobOption& noted = header.options.emplace_back();
+    noted.name = option->get_name();
+    header.options_digest = add_to(header.options_digest, noted.name);
+    for (const std::string& value : option->results()) {
+      if (is_credential(*option, value))
+        continue;
+      noted.digest = add_to(noted.digest, value);
+      header.options_digest = add_to(header.options_digest, value);
+    }
   }
-  return digest;
 }
 
 u64 inputs_digest(const std::vector<Source>& sources) {
@@ -92,7 +95,7 @@ JournalHeader header_of(const CLI::App& app, const Calling* calling,
                         const Files& files) {
   using std::chrono::system_clock;
   JournalHeader header;
-  header.options_digest = options_digest(app);
+  note_options(app, header);
   if (calling != nullptr)
     header.prompt_digest = hash64(calling->prompt().digest());
   header.inputs_digest = inputs_digest(files.reader->sources());

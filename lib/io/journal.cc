@@ -77,6 +77,7 @@ Result<std::unique_ptr<Journal>> Journal::resume(
     const JournalOptions& options) {
   JournalOptions same = options;
   same.header = *state.header;
+  same.header.options = options.header.options;  // equal, and whole
   std::unique_ptr<Journal> journal(
       new Journal(state.path, part_fd, same, state.seed));
   journal->part_ = part;

@@ -70,6 +70,10 @@ void EntryWriter::add_header(std::string& out, const JournalHeader& header) {
       .number(u64{header.is_input_order})
       .bytes(header.version);
   end(out);
+  for (const JobOption& option : header.options) {
+    begin(out, entry_type::kOption).number(option.digest).bytes(option.name);
+    end(out);
+  }
 }
 
 void EntryWriter::add_records(std::string& out, const PieceView& piece) {

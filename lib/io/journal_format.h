@@ -9,6 +9,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lib/base/compress.h"
 #include "lib/base/stream_hash.h"
@@ -23,6 +24,7 @@ inline constexpr i64 kEntryHeadBytes = 4 + 8 + 8;     // type, length, checksum
 // Types, four letters each. A reader skips those that it does not know.
 namespace entry_type {
 inline constexpr std::string_view kHeader = "head";
+inline constexpr std::string_view kOption = "optn";
 inline constexpr std::string_view kRecords = "recs";
 inline constexpr std::string_view kPart = "part";
 inline constexpr std::string_view kSync = "sync";
@@ -30,6 +32,14 @@ inline constexpr std::string_view kAnswer = "answ";
 inline constexpr std::string_view kSpent = "cost";
 inline constexpr std::string_view kDone = "done";
 }  // namespace entry_type
+
+// An option that changes records, as it was given.
+struct JobOption {
+  std::string name;
+  u64 digest = 0;  // of its values
+
+  bool operator==(const JobOption&) const = default;
+};
 
 // What must be equal for a run to continue another one's work.
 struct JournalHeader {
@@ -40,6 +50,8 @@ struct JournalHeader {
   Compression compression = Compression::kNone;
   bool is_input_order = true;
   std::string version = {};  // of docmill
+  // What options_digest is of, to say which one differs.
+  std::vector<JobOption> options = {};
 };
 
 // The records of consecutive positions that are not in FILE.part yet.
@@ -154,7 +166,7 @@ class EntryWriter {
  public:
   explicit EntryWriter(u64 seed) : hash_(seed) {}
 
-  // Each appends one whole entry.
+  // Each appends one whole entry; a header's options each have their own.
   void add_header(std::string& out, const JournalHeader& header);
   void add_records(std::string& out, const PieceView& piece);
   void add_part(std::string& out, const PartStep& step);

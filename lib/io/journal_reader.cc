@@ -123,6 +123,7 @@ class JournalLoader {
   // Each takes one entry's fields; false when they make no sense here.
   bool take(const Entry& entry);
   bool take_header(const Entry& entry);
+  bool take_option(const Entry& entry);
   bool take_records(const Entry& entry);
   bool take_part(const Entry& entry);
   bool take_sync(const Entry& entry);
@@ -243,6 +244,8 @@ bool JournalLoader::take(const Entry& entry) {
     return false;
   if (entry.type == entry_type::kHeader)
     return take_header(entry);
+  if (entry.type == entry_type::kOption)
+    return take_option(entry);
   if (entry.type == entry_type::kRecords)
     return take_records(entry);
   if (entry.type == entry_type::kPart)
@@ -274,6 +277,19 @@ bool JournalLoader::take_header(const Entry& entry) {
   header.compression = static_cast<Compression>(compression);
   header.is_input_order = order == 1;
   state_.header = std::move(header);
+  return true;
+}
+
+bool JournalLoader::take_option(const Entry& entry) {
+  constexpr std::size_t kMostOptions = 1000;
+  std::vector<JobOption>& options = state_.header->options;
+  FieldReader fields(entry.fields);
+  JobOption option;
+  option.digest = fields.number();
+  option.name = fields.rest();
+  if (!fields.is_ok() || options.size() == kMostOptions)
+    return false;
+  options.push_back(std::move(option));
   return true;
 }
 

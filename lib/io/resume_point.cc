@@ -1,9 +1,13 @@
 #include "lib/io/resume_point.h"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
+#include "lib/base/safe_text.h"
 #include "lib/io/journal.h"
 
 namespace docmill {
@@ -36,6 +40,28 @@ ResumePoint beginning(std::string note) {
   return point;
 }
 
+// Which ones differ in their values, or were only given to one of the two.
+std::string differing_options(const JournalHeader& found,
+                              const JournalHeader& job) {
+  constexpr std::size_t kMostNames = 8;
+  constexpr std::size_t kMostShown = 100;  // of a name that a file has
+  if (found.options.empty() && found.options_digest != 0)
+    return "an option that changes records";  // an older docmill notes none
+  const auto has = [](const JournalHeader& header, const JobOption& option) {
+    const auto& options = header.options;
+    return std::find(options.begin(), options.end(), option) != options.end();
+  };
+  std::set<std::string> names;
+  for (const JobOption& option : found.options)
+    if (!has(job, option) && names.size() < kMostNames)
+      names.insert(visible_text(option.name, kMostShown));
+  for (const JobOption& option : job.options)
+    if (!has(found, option) && names.size() < kMostNames)
+      names.insert(option.name);
+  return names.empty() ? "the order of options"
+                       : fmt::format("{}", fmt::join(names, ", "));
+}
+
 Result<void> check_job(const std::string& path, const JournalHeader& found,
                        const JournalHeader& job) {
   const auto refuse = [&](std::string_view what) {
@@ -54,8 +80,9 @@ Result<void> check_job(const std::string& path, const JournalHeader& found,
     return refuse("the compression of the output differs");
   if (found.options_digest != job.options_digest)
     return refuse(
-        "an option that changes records differs (threads, limits, endpoint, "
-        "cache and reports may)");
+        differing_options(found, job) +
+        ": given in another way (threads, limits, endpoint, cache and "
+        "reports may be)");
   return {};
 }
 

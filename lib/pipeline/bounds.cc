@@ -39,8 +39,8 @@ i64 Bounds::batch_bytes() const {
 }
 
 // Enough batches that no worker waits for the reader. Where documents wait
-// for answers, enough documents that there is always one for a permit that
-// comes back, and no more: what waits long has left the processor's caches.
+// for answers, enough documents that there is one for a permit that comes
+// back, and no more: what waits long has left the processor's caches.
 // Those that wait for their turn to be written do not count.
 i64 Bounds::lead() const {
   if (!waits())

@@ -20,7 +20,7 @@ namespace docmill {
 class ReadAhead {
  public:
   // `regained`: how much of it must be free for who waits.
-  // REQUIRES: lead >= regained >= 0, lead >= 1.
+  // REQUIRES: lead >= regained >= 1.
   ReadAhead(i64 lead, i64 regained) : lead_(lead), regained_lead_(regained) {}
 
   // Waits while the lead is used up.

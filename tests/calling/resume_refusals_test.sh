@@ -39,8 +39,8 @@ expect_has err "--resume: needs --order input"
 
 # Another job.
 again
-refused 2 "an option that changes records differs" --min-gain 3
-refused 2 "an option that changes records differs" --namespace other
+refused 2 ": --min-gain: given in another way" --min-gain 3
+refused 2 ": --namespace: given in another way" --namespace other
 refused 2 "the compression of the output differs" --compress gzip
 printf '[system]\nBe good.\n[user]\n{{text}}\n' >prompt
 refused 2 "the prompt differs" --prompt prompt
@@ -99,7 +99,7 @@ expect_code 0 resume
 
 expect_has err "o.jsonl: is finished"
 expect_code 2 resume --min-gain 3
-expect_has err "an option that changes records differs"
+expect_has err ": --min-gain: given in another way"
 echo '{"text":"one more"}' >>in.jsonl
 expect_code 2 resume
 expect_has err "it has more than the"

@@ -80,6 +80,14 @@ kept() {
   asks 0 --max-rounds 1
 }
 
+# What is won when the calls are used up is kept.
+spent() {
+  start_sim
+  expect_code 8 refine --strategy recursive --limit 1 --max-calls 4 in.jsonl
+  expect_equal '["refined","budget",2,4]' \
+    "$(jq -c '[.outcome, .reason, .rounds, .llm.calls]' out)"
+}
+
 # A document fails only when all its alternatives did.
 faults() {
   start_sim --fault redirect=0.4
@@ -131,7 +139,7 @@ stopped() {
 }
 has_requests() { [[ $(requests) -ge $1 ]]; }
 
-for what in costs pays schedules kept faults temperatures stopped; do
+for what in costs pays schedules kept spent faults temperatures stopped; do
   aside $what $what
 done
 wait

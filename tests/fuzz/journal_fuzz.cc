@@ -54,14 +54,14 @@ void add_entry(std::string& out, std::string_view type,
 // each byte blown up to a number of eight.
 std::string framed(std::string_view bytes) {
   constexpr std::string_view kTypes[] = {
-      entry_type::kRecords, entry_type::kPart,
-      entry_type::kSync,    entry_type::kAnswer,
-      entry_type::kSpent,   entry_type::kDone,
-      entry_type::kHeader,  "next"};
+      entry_type::kRecords, entry_type::kPart,   entry_type::kSync,
+      entry_type::kAnswer,  entry_type::kSpent,  entry_type::kDone,
+      entry_type::kHeader,  entry_type::kOption, "next"};
   std::string out = preamble_of(kSeed);
   EntryWriter(kSeed).add_header(out, {});
   while (bytes.size() >= 2) {
-    const std::string_view type = kTypes[static_cast<u8>(bytes[0]) % 8];
+    const std::string_view type =
+        kTypes[static_cast<u8>(bytes[0]) % std::size(kTypes)];
     const std::string_view small =
         bytes.substr(2, static_cast<u8>(bytes[1]) % 16);
     bytes.remove_prefix(2 + small.size());

@@ -22,6 +22,7 @@ class Desk {
     options.header.inputs_digest = 13;
     options.header.created_ns = 14;
     options.header.version = "0.1.0";
+    options.header.options = {{"--keep", 15}, {"--min-gain", 16}};
     part_ = FileDescriptor(
         ::open(part_path().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     journal = Journal::create(path(), part_.get(), options).value();
@@ -110,7 +111,7 @@ TEST_CASE("Journal reads back as it was written") {
 
   CHECK(state.end == JournalEnd::kWhole);
   CHECK(state.valid_bytes == std::ssize(content_of(desk.path())));
-  CHECK(state.entries == 8);
+  CHECK(state.entries == 10);
   REQUIRE(state.header);
   CHECK(state.header->options_digest == 11);
   CHECK(state.header->prompt_digest == 12);
@@ -119,6 +120,8 @@ TEST_CASE("Journal reads back as it was written") {
   CHECK(state.header->compression == Compression::kNone);
   CHECK(state.header->is_input_order);
   CHECK(state.header->version == "0.1.0");
+  CHECK(state.header->options ==
+        std::vector<JobOption>{{"--keep", 15}, {"--min-gain", 16}});
   CHECK(state.part() == desk.journal->part());
   CHECK(state.synced == state.part());
   CHECK(state.spent == kSpent);
@@ -152,7 +155,7 @@ TEST_CASE("Journal of a finished run says only that") {
   REQUIRE(desk.journal->shorten());
   REQUIRE(desk.journal->finish({.bytes = 28, .hash = 1, .documents = 7}));
   const JournalState state = desk.read();
-  CHECK(state.entries == 5);  // head, cost, part, sync, done
+  CHECK(state.entries == 7);  // head, 2 optn, cost, part, sync, done
   CHECK(state.spent == kSpent);
   REQUIRE(state.done);
   CHECK(state.done->bytes == 28);
@@ -257,7 +260,7 @@ TEST_CASE("read_journal stops at garbage and at huge lengths") {
     REQUIRE(state);
     CHECK(state->end != JournalEnd::kWhole);
     CHECK(state->valid_bytes == std::ssize(whole));
-    CHECK(state->entries == 8);
+    CHECK(state->entries == 10);
   }
   const auto foreign =
       read_journal(desk.folder().write("foreign", "docmill.journal/2\n..."));

@@ -19,6 +19,7 @@ JournalHeader job() {
   header.prompt_digest = 2;
   header.inputs_digest = 3;
   header.version = "0.1.0";
+  header.options = {{"--keep", 1}, {"--max-rounds", 2}};
   return header;
 }
 
@@ -35,7 +36,7 @@ class Desk {
                        {.path = path, .is_hashed = true, .is_kept = goes_on})
                        .value());
     PartWriterOptions options;
-    options.journal.header = job();
+    options.journal.header = header;
     options.journal.header.compression = output->compression();
     if (goes_on)
       writer = PartWriter::resume(*output, find(), options).value();
@@ -75,6 +76,7 @@ class Desk {
 
  public:
   const std::string path;
+  JournalHeader header = job();
   std::optional<OutputFile> output;
   std::unique_ptr<PartWriter> writer;
 };
@@ -201,6 +203,45 @@ TEST_CASE("Another job's files are refused, with the reason") {
   std::ofstream(desk.journal_path()) << "docmill.journal/9\nof a later one";
   CHECK(find_resume_point(desk.path, job()).error().code ==
         Error::Code::kUsage);
+}
+
+TEST_CASE("An option that was given in another way is named") {
+  Desk desk;
+  desk.open(false);
+  desk.write(0, "{1}\n");
+  desk.close();
+  const auto why = [&](const std::vector<JobOption>& options) {
+    JournalHeader other = job();
+    other.options = options;
+    other.options_digest++;
+    return find_resume_point(desk.path, other).error().what;
+  };
+  const JobOption keep{"--keep", 1};
+  const JobOption rounds{"--max-rounds", 2};
+  REQUIRE(job().options == std::vector{keep, rounds});
+  CHECK(why({keep, {"--max-rounds", 3}}).find(": --max-rounds: given") !=
+        std::string::npos);
+  CHECK(why({rounds}).find(": --keep: given") != std::string::npos);
+  CHECK(why({keep, rounds, {"--accept", 4}}).find(": --accept: given") !=
+        std::string::npos);
+  CHECK(why({}).find(": --keep, --max-rounds: given") != std::string::npos);
+  CHECK(why({rounds, keep}).find(": the order of options") !=
+        std::string::npos);
+}
+
+TEST_CASE("An older journal names no options, and none is blamed") {
+  Desk desk;
+  desk.header.options.clear();
+  desk.open(false);
+  desk.write(0, "{1}\n");
+  desk.close();
+  JournalHeader other = job();
+  other.options_digest++;
+  CHECK(find_resume_point(desk.path, other)
+            .error()
+            .what.find(": an option that changes records: given") !=
+        std::string::npos);
+  CHECK(desk.find().kind == Kind::kMiddle);  // the same job goes on
 }
 
 TEST_CASE("Bytes that were safe and have changed are refused") {

@@ -48,7 +48,7 @@ TEST_CASE("ReadAhead can be overdrawn, and then takes longer to regain") {
 }
 
 TEST_CASE("ReadAhead holds nobody back once it is lifted") {
-  ReadAhead ahead(1, 0);
+  ReadAhead ahead(1, 1);
   ahead.take(1);
   ahead.lift();
   ahead.wait();
