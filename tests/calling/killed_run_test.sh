@@ -34,6 +34,10 @@ start_sim --latency 20ms --slow 0.05:300ms
 for lines in 1 20 60 100 150; do
   killed $lines
 done
+# When it is killed just as the records have moved on, none waits.
+for lines in {30..130..20}; do
+  [[ $early -gt 0 ]] || killed $lines
+done
 [[ $early -gt 0 ]] || fail "none was early"
 
 # It sees what is wrong.
