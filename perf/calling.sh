@@ -23,6 +23,7 @@ corpus=${2:-$(default_corpus)}
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/docmill-calling.XXXXXX")
 sim=
+at_once=1500  # requests of docmill and of the loop
 tls=()  # options for an endpoint over https, docmill's and the loop's alike
 trap '[[ -z $sim ]] || kill "$sim"; rm -rf "$work"' EXIT
 mkdir -p out
@@ -63,14 +64,17 @@ refine() {
 }
 
 refine_fresh_cache() {
-  refine calls "$(mktemp -d "$work/cache.XXXXXX")" "$docs"
+  refine calls "$(mktemp -d "$work/cache.XXXXXX")" "$docs" \
+    --max-in-flight "$at_once"
 }
-refine_no_cache() { refine calls none "$docs"; }
-refine_over_https() { refine https none "$docs"; }
+refine_no_cache() { refine calls none "$docs" --max-in-flight "$at_once"; }
+refine_auto() { refine calls none "$docs"; }
+refine_over_https() { refine https none "$docs" --max-in-flight "$at_once"; }
 refine_warm_cache() { refine warm "$work/warm" "$docs"; }
 docmill_score() { "$docmill" score --quiet --signals core "$docs"; }
 bare_loop() {
   "$build/perf/curl_loop" "$endpoint/chat/completions" --multis 16 \
+    --connections "$at_once" \
     "${tls[@]}" --requests "$documents" --bodies "$work/bodies"
 }
 
@@ -180,6 +184,7 @@ start_server 50
 one_call 'refine, one call each, 50 ms, fresh cache' refine_fresh_cache \
   0.75 1 0.6 0.75 2.1 1.7
 one_call 'the same, --cache-dir none' refine_no_cache 0.75 1 0.6 0.75 2.1 1.7
+one_call '  and --max-in-flight auto' refine_auto - - - - - -
 connections
 warm_cache
 stop_server
