@@ -10,8 +10,8 @@ constexpr i64 kWaitingBatch = 16;
 constexpr i64 kWaitingBatchBytes = i64{2} << 10;  // for each of its documents
 constexpr i64 kRequestsOfBatch = 4;
 
-// So many are read beside those that wait for answers.
-constexpr i64 kSpareDocuments = 1000;
+// So many at least are read beside those that wait for answers.
+constexpr i64 kLeastSpare = 1000;
 
 // What a document takes beside its bytes while it waits for an answer: the
 // frames of its coroutines.
@@ -45,12 +45,10 @@ i64 Bounds::batch_bytes() const {
 i64 Bounds::lead() const {
   if (!waits())
     return 4 * threads_ + 4;
-  return *options_.max_in_flight + kSpareDocuments;
+  return *options_.max_in_flight + spare();
 }
 
-i64 Bounds::regained_lead() const {
-  return waits() ? kSpareDocuments / 2 : lead() / 2;
-}
+i64 Bounds::regained_lead() const { return (waits() ? spare() : lead()) / 2; }
 
 // The rest is for connections, caches, and what malloc cannot give back.
 i64 Bounds::bytes() const { return options_.memory_limit / (waits() ? 2 : 4); }
@@ -78,6 +76,11 @@ i64 Bounds::charge_of(const Block::Line& line) const {
 
 bool Bounds::keeps(const Batch& batch) const {
   return !waits() && batch.block.capacity() <= 2 * kBatchBytes;
+}
+
+// As documents share requests there are more of them, to fill these.
+i64 Bounds::spare() const {
+  return std::max(kLeastSpare, *options_.max_in_flight / 2);
 }
 
 i64 Bounds::waiting_batch() const {

@@ -53,6 +53,7 @@ class Bounds {
  private:
   bool waits() const { return options_.max_in_flight.has_value(); }
   i64 answers() const;
+  i64 spare() const;
   i64 waiting_batch() const;
 
   const RunOptions& options_;

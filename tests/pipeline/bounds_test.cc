@@ -54,6 +54,19 @@ TEST_CASE("Bounds keeps the size that the user gave") {
   CHECK(Bounds(options, 2).batch().min <= 5);
 }
 
+TEST_CASE("Bounds reads half as many more documents as may be in flight") {
+  RunOptions options = waiting();
+  CHECK(Bounds(options, 2).lead() == 3072);
+  CHECK(Bounds(options, 2).regained_lead() == 512);
+  options.max_in_flight = 1;
+  CHECK(Bounds(options, 2).lead() == 1001);
+  CHECK(Bounds(options, 2).regained_lead() == 500);
+
+  const RunOptions measured;
+  CHECK(Bounds(measured, 2).lead() == 12);  // batches
+  CHECK(Bounds(measured, 2).regained_lead() == 6);
+}
+
 TEST_CASE("Bounds charges less than what was taken ahead") {
   const RunOptions options = waiting();
   const Bounds bounds(options, 2);
