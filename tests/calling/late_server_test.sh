@@ -5,7 +5,7 @@ damaged 400 >in.jsonl
 
 # Not there at the start.
 early() {
-  start_sim --outage 0:3
+  start_sim --outage "0:$(is_sanitized && echo 6 || echo 3)"
   expect_code 0 refine --max-in-flight 20 in.jsonl
   expect_whole 400
   expect_equal "refined target_reached 400" "$(reasons)"
