@@ -2,6 +2,8 @@
 
 #include <sys/epoll.h>
 
+#include <utility>
+
 namespace docmill {
 
 void SocketWatch::watch(int fd, u32 events) {
@@ -19,12 +21,14 @@ void SocketWatch::watch(int fd, u32 events) {
 }
 
 void SocketWatch::ignore(int fd, const HttpTarget* target) {
-  Socket& socket = sockets_[fd];
-  socket.is_wanted = false;
+  const auto found = sockets_.find(fd);
+  if (found == sockets_.end())
+    return;
+  found->second.is_wanted = false;
   if (target == nullptr)
-    drop(fd, socket);
+    on_close(fd);
   else
-    keep(socket, target);
+    keep(found->second, target);
 }
 
 bool SocketWatch::is_wanted(int fd) {
@@ -36,17 +40,22 @@ bool SocketWatch::is_wanted(int fd) {
   return found->second.is_wanted;
 }
 
+// When the number is in use, curl has closed its socket without a word, and
+// does not know that the same wish for events must be told again.
 void SocketWatch::on_open(int fd) {
-  Socket& socket = sockets_[fd];
-  keep(socket, nullptr);
-  open_++;
-  socket = {};
+  const Socket before = std::exchange(sockets_[fd], {});
+  if (before.kept_for != nullptr)
+    kept_.of(before.kept_for)--;
+  if (before.is_wanted)
+    watch(fd, before.events);
 }
 
 void SocketWatch::on_close(int fd) {
-  drop(fd, sockets_[fd]);
-  sockets_.erase(fd);
-  open_--;
+  const auto found = sockets_.find(fd);
+  if (found == sockets_.end())
+    return;
+  drop(fd, found->second);
+  sockets_.erase(found);
 }
 
 void SocketWatch::keep(Socket& socket, const HttpTarget* target) {

@@ -3,12 +3,14 @@
 // curl stops watching a connection when its request ends and watches it again
 // for the next one. Here it stays in the set meanwhile, which saves two calls
 // of the system for each request. Only connections that have carried an answer
-// stay, since of those alone curl tells when it closes them.
+// stay, since of those alone curl tells when it closes them: an attempt to
+// connect that is given up (curl 7.88 and later) it closes without a word.
 //
 // Thread safety: the I/O thread's own.
 
 #pragma once
 
+#include <iterator>
 #include <unordered_map>
 
 #include "lib/base/types.h"
@@ -29,7 +31,8 @@ class SocketWatch {
   void watch(int fd, u32 events);
 
   // Its events are of no interest for now. `target` is the one for whose next
-  // request the connection is kept; null when it is not.
+  // request the connection is kept; null when it is not, and then the socket is
+  // as good as closed until it is watched again.
   void ignore(int fd, const HttpTarget* target);
 
   // Whether an event is of interest. Of an idle connection it is not, and
@@ -43,8 +46,8 @@ class SocketWatch {
   // Connections that have carried an answer of `target` and are open.
   i64 kept(const HttpTarget* target) { return kept_.of(target); }
 
-  // Sockets that are open.
-  i64 open() const { return open_; }
+  // Sockets that are watched or kept.
+  i64 open() const { return std::ssize(sockets_); }
 
  private:
   struct Socket {
@@ -63,7 +66,6 @@ class SocketWatch {
   // with their connections, not with the connections times the multis.
   std::unordered_map<int, Socket> sockets_;
   PerTarget<i64> kept_;
-  i64 open_ = 0;
 };
 
 }  // namespace docmill

@@ -1,7 +1,5 @@
 #include <doctest/doctest.h>
 
-#include <filesystem>
-
 #include "tests/http/http_fixture.h"
 #include "tests/http/scripted_server.h"
 
@@ -10,14 +8,6 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::milliseconds;
-
-i64 open_descriptors() {
-  i64 count = 0;
-  for ([[maybe_unused]] const auto& entry :
-       std::filesystem::directory_iterator("/proc/self/fd"))
-    count++;
-  return count;
-}
 
 TEST_CASE("HttpClient::end_within cancels what is in flight") {
   Countdown seen(3);
@@ -191,6 +181,18 @@ TEST_CASE("HttpClient leaves no descriptor open") {
   use_once();
   const i64 before = open_descriptors();
   use_once();
+  CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("HttpClient leaves no descriptor open when it cannot connect") {
+  const FullServer server;
+  const i64 before = open_descriptors();
+  {
+    HttpFixture http({.connect_timeout_ms = 50});
+    for (const HttpResponse& response : http.post_all(
+             http.target(server.url()), std::vector<std::string>(20, "x")))
+      CHECK(response.failure == HttpFailure::kConnect);
+  }
   CHECK(open_descriptors() == before);
 }
 

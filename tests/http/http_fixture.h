@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,6 +15,15 @@
 #include "tests/http/worker_executor.h"
 
 namespace docmill {
+
+// Of this process.
+inline i64 open_descriptors() {
+  i64 count = 0;
+  for ([[maybe_unused]] const auto& entry :
+       std::filesystem::directory_iterator("/proc/self/fd"))
+    count++;
+  return count;
+}
 
 class HttpFixture {
  public:

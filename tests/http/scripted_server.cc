@@ -23,6 +23,23 @@ i64 content_length(std::string_view head) {
   return std::atoll(head.data() + at + 16);
 }
 
+sockaddr_in loopback(int port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<u16>(port));
+  return address;
+}
+
+// Binds to a port of the system's choice and tells it.
+int bind_to_any_port(int fd) {
+  sockaddr_in address = loopback(0);
+  socklen_t size = sizeof address;
+  ::bind(fd, reinterpret_cast<sockaddr*>(&address), size);
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+  return ntohs(address.sin_port);
+}
+
 }  // namespace
 
 void Peer::write(std::string_view bytes) {
@@ -117,13 +134,7 @@ std::string ScriptedServer::url() const {
 
 void ScriptedServer::bind_to_loopback() {
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
-  ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-  port_ = ntohs(address.sin_port);
+  port_ = bind_to_any_port(listener_);
 }
 
 void ScriptedServer::accept_all() {
@@ -184,16 +195,34 @@ bool ScriptedServer::serve_one(Peer& peer, std::string& buffer,
   return true;
 }
 
+FullServer::FullServer()
+    : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+      port_(bind_to_any_port(listener_)) {
+  ::listen(listener_, 0);
+  const sockaddr_in address = loopback(port_);
+  for (int i = 0; i < 4; i++) {
+    waiting_.push_back(
+        ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    ::connect(waiting_.back(), reinterpret_cast<const sockaddr*>(&address),
+              sizeof address);
+  }
+}
+
+FullServer::~FullServer() {
+  for (const int fd : waiting_)
+    ::close(fd);
+  ::close(listener_);
+}
+
+std::string FullServer::url() const {
+  return fmt::format("http://127.0.0.1:{}/", port_);
+}
+
 int unused_port() {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  ::bind(fd, reinterpret_cast<sockaddr*>(&address), size);
-  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+  const int port = bind_to_any_port(fd);
   ::close(fd);
-  return ntohs(address.sin_port);
+  return port;
 }
 
 }  // namespace docmill

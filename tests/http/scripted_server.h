@@ -87,6 +87,21 @@ class ScriptedServer {
   std::thread acceptor_;
 };
 
+// A server that is too busy to take one more connection: those that ask for
+// one hear nothing.
+class FullServer {
+ public:
+  FullServer();
+  ~FullServer();
+
+  std::string url() const;
+
+ private:
+  int listener_;
+  int port_;
+  std::vector<int> waiting_;  // nobody accepts them
+};
+
 // A port of the loopback that nobody listens on.
 int unused_port();
 
