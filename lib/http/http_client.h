@@ -63,6 +63,9 @@ struct HttpOptions {
   // closed. Never below max_connections. As many for each target spare a
   // target new connections when others had more of the requests meanwhile.
   i64 max_kept_connections = 0;
+  // Connections, and the memory of requests, that were not needed for once to
+  // twice as long are given up: after a stall there are many.
+  i64 trim_ms = 30'000;
 };
 
 // Awaitables of HttpClient. They live in the frame of the coroutine that

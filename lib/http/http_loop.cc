@@ -121,6 +121,7 @@ void HttpLoop::run() {
     end_when_due();
     wake_due();
     deliver();
+    trim_when_due();
   }
 }
 
@@ -235,6 +236,16 @@ void HttpLoop::end_when_due() {
     return;
   for (const auto& shard : shards_)
     shard->cancel(done_);
+}
+
+// Where nothing happens nothing is given up: it would wake the thread.
+void HttpLoop::trim_when_due() {
+  const SteadyClock::time_point now = SteadyClock::now();
+  if (now - trimmed_ < std::chrono::milliseconds(options_.trim_ms))
+    return;
+  trimmed_ = now;
+  for (const auto& shard : shards_)
+    shard->trim();
 }
 
 void HttpLoop::wake_due() {

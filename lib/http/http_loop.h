@@ -55,6 +55,7 @@ class HttpLoop {
   bool may_start() const;
   void advance();
   void end_when_due();
+  void trim_when_due();
   void wake_due();
   void deliver();
   void take_done();
@@ -80,6 +81,7 @@ class HttpLoop {
   std::vector<std::coroutine_handle<>> ready_;
   SteadyClock::time_point ready_since_;  // the first of these
   bool is_quiet_ = false;                // the last wait() brought nothing
+  SteadyClock::time_point trimmed_ = SteadyClock::now();
 
   mutable std::mutex stats_mutex_;
   HttpStats stats_;

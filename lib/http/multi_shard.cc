@@ -34,8 +34,13 @@ bool MultiShard::open() {
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &MultiShard::on_timer);
   curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
-  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(max_kept_));
+  set_kept(kept_);
   return true;
+}
+
+void MultiShard::set_kept(i64 connections) {
+  kept_ = connections;
+  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(kept_));
 }
 
 void MultiShard::start(SendNode& node, SteadyClock::time_point now,
@@ -53,6 +58,12 @@ void MultiShard::start(SendNode& node, SteadyClock::time_point now,
   }
   transfer->position = static_cast<int>(active_.size());
   active_.push_back(transfer);
+  const i64 active = std::ssize(active_);
+  if (active > peak_) {
+    peak_ = active;
+    if (kept_ < kept_for(active))
+      set_kept(kept_for(active));
+  }
   loads_.add(index_, target);
   const HttpOptions& options = *setup_.options;
   transfer->start = now;
@@ -163,6 +174,25 @@ void MultiShard::drop(Transfer& transfer, HttpFailure why,
 void MultiShard::cancel(NodeList<SendNode>& done) {
   while (!active_.empty())
     drop(*active_.back(), HttpFailure::kCanceled, done);
+}
+
+// As many as there may be, by the share of its transfers that is in use.
+i64 MultiShard::kept_for(i64 active) const {
+  const i64 most = setup_.options->connections_per_multi;
+  return std::min(max_kept_, (max_kept_ * active + most - 1) / most);
+}
+
+void MultiShard::trim() {
+  const i64 needed = std::max({peak_, peak_before_, i64{1}});
+  peak_before_ = peak_;
+  peak_ = std::ssize(active_);
+  set_kept(kept_for(needed));
+  while (std::ssize(transfers_) > needed && !idle_.empty()) {
+    const Transfer* const last = idle_.back();
+    idle_.pop_back();
+    std::erase_if(transfers_,
+                  [&](const auto& transfer) { return transfer.get() == last; });
+  }
 }
 
 // From the last one on: who ends gives its place to the one that was last.

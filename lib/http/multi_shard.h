@@ -40,6 +40,10 @@ class MultiShard {
   // Runs the timers that are due and adds what has ended to `done`.
   void advance(SteadyClock::time_point now, NodeList<SendNode>& done);
 
+  // Gives up what was needed neither since the last call nor between that and
+  // the one before: transfers at once, connections with the next answers.
+  void trim();
+
   // Ends what is in flight to `target` and may be abandoned as it stands.
   void abandon(const HttpTarget* target, NodeList<SendNode>& done);
 
@@ -55,9 +59,12 @@ class MultiShard {
       : setup_(setup),
         index_(index),
         max_kept_(max_kept),
+        kept_(max_kept),
         sockets_(epoll_fd, index),
         loads_(loads) {}
   bool open();
+  void set_kept(i64 connections);
+  i64 kept_for(i64 active) const;
   void act(curl_socket_t socket, int events, NodeList<SendNode>& done);
   void collect(NodeList<SendNode>& done);
   void end_overdue(SteadyClock::time_point now, NodeList<SendNode>& done);
@@ -74,12 +81,15 @@ class MultiShard {
   const TransferSetup setup_;
   const int index_;
   const i64 max_kept_;
+  i64 kept_;  // connections that curl may keep now
   SocketWatch sockets_;
   ShardLoads& loads_;
   CURLM* multi_ = nullptr;
   std::vector<std::unique_ptr<Transfer>> transfers_;
   std::vector<Transfer*> idle_;
   std::vector<Transfer*> active_;
+  i64 peak_ = 0;  // of the active ones, since the last trim()
+  i64 peak_before_ = 0;
   // All active ones are in one of these: with two timers of curl for each
   // request, its tree of timers would cost more than the rest of its loop.
   DueList<Transfer> until_connected_;

@@ -218,6 +218,22 @@ TEST_CASE("HttpClient closes idle connections beyond those it may keep") {
   }
 }
 
+TEST_CASE("HttpClient gives up what was needed for a moment only") {
+  ScriptedServer server(echo);
+  HttpFixture http({.connections_per_multi = 16, .trim_ms = 20});
+  const HttpTarget* target = http.target(server.url());
+  http.post_all(target, std::vector<std::string>(200, "x"));
+  const i64 connections = server.connections();
+  const i64 before = open_descriptors();
+  // curl closes one with each answer.
+  const auto end = SteadyClock::now() + std::chrono::seconds(10);
+  while (open_descriptors() > before - connections / 2 &&
+         SteadyClock::now() < end)
+    http.post_all(target, std::vector<std::string>(94, "x"));
+  CHECK(open_descriptors() <= before - connections / 2);
+  CHECK(http.post(target, "x").is_reused);
+}
+
 Detached post_in_place(HttpClient& client, const HttpTarget* target,
                        std::string& body, Countdown& ended) {
   body = (co_await client.send({target, std::string(50, 'x')})).body;
