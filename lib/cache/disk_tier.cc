@@ -36,10 +36,11 @@ constexpr i64 kGroupsOnDisk = 256;
 constexpr i64 kSweepSeconds = 60;
 constexpr int kMaxRounds = 100;
 
-// Of disk_bytes.
+// Of disk_bytes. Little goes at a time: what is stored meanwhile waits in
+// memory.
 constexpr double kScarceAbove = 0.5;
 constexpr double kEvictAbove = 0.85;
-constexpr double kEvictTo = 0.75;
+constexpr double kEvictTo = 0.845;
 constexpr double kGrowTo = 1.25;
 
 i64 share(i64 bytes, double of) {
