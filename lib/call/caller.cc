@@ -198,7 +198,7 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
     if (const GiveUp why = find_end(request); why != GiveUp::kNone)
       co_return given_up(why);
     Turn turn = co_await dispatcher_.next(
-        {request.position, tokens_of(request), attempts.avoid});
+        {request.position, bytes_of(request), attempts.avoid});
     if (is_giving_up())
       co_return given_up(give_up_);
     if (turn.sleep_until) {
@@ -246,7 +246,6 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
     end_turn(turn, answer, response, attempts);
     response = {};  // what comes now may wait
     if (answer) {
-      learn_tokens(request, *answer);
       CallResult result =
           take(key, request, std::move(*answer), endpoint, total_ms, attempts);
       result.permit = std::move(turn.permit);
@@ -290,27 +289,9 @@ Clock::time_point Caller::heed_outage(Clock::time_point until) {
   return left ? std::min(until, Clock::now() + *left) : until;
 }
 
-// About so many, going by what others took.
-i64 Caller::tokens_of(const CallRequest& request) const {
-  constexpr double kMost = 1e12;  // a server may say anything
-  const auto bytes = static_cast<double>(
-      request.pack == nullptr ? std::ssize(request.text)
-                              : packer_->bytes_to_ask(*request.pack));
-  return 1 + std::llround(std::min(bytes * tokens_per_byte_, kMost));
-}
-
-void Caller::learn_tokens(const CallRequest& request,
-                          const ChatAnswer& answer) {
-  constexpr double kFollow = 0.05;
-  const auto tokens =
-      static_cast<double>(answer.prompt_tokens + answer.completion_tokens);
-  const i64 bytes =
-      request.pack == nullptr ? std::ssize(request.text) : request.pack->bytes;
-  if (tokens <= 0 || bytes == 0)
-    return;
-  const double now = tokens_per_byte_;
-  const double share = tokens / static_cast<double>(bytes);
-  tokens_per_byte_ = now + kFollow * (share - now);
+i64 Caller::bytes_of(const CallRequest& request) const {
+  return request.pack == nullptr ? std::ssize(request.text)
+                                 : packer_->bytes_to_ask(*request.pack);
 }
 
 void Caller::give_up(GiveUp why) {

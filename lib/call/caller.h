@@ -181,8 +181,7 @@ class Caller {
   Clock::time_point at_most_until(const CallRequest& request,
                                   Clock::time_point time) const;
   void start_deadline(const CallRequest& request) const;
-  i64 tokens_of(const CallRequest& request) const;
-  void learn_tokens(const CallRequest& request, const ChatAnswer& answer);
+  i64 bytes_of(const CallRequest& request) const;
   std::optional<Clock::duration> left_of_outage();
   Clock::time_point heed_outage(Clock::time_point until);
   bool pay(Attempts& attempts);
@@ -227,8 +226,7 @@ class Caller {
   std::atomic<GiveUp> give_up_{GiveUp::kNone};
   std::vector<std::atomic<bool>> has_told_outage_;  // of each endpoint
   std::atomic<i64> calls_left_;
-  std::atomic<double> tokens_per_byte_{0.5};  // of text, both ways
-  std::atomic<i64> outside_{0};               // requests and sleeps in progress
+  std::atomic<i64> outside_{0};  // requests and sleeps in progress
   std::atomic<i64> starved_{0};  // calls that wait for the retry budget
   // When nobody waited for anything, last.
   std::atomic<Clock::time_point> quiet_until_{Clock::time_point()};

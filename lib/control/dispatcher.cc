@@ -105,10 +105,10 @@ Clock::time_point Dispatcher::opens_at(Lane& lane, const Ask& ask,
     return lane.breaker.is_probing()
                ? Clock::time_point::max()
                : std::max(lane.breaker.next_probe(),
-                          lane.rate.when(now, ask.tokens));
+                          lane.rate.when(now, lane.tokens.of(ask.bytes)));
   if (lane.in_flight >= lane.concurrency.limit(now))
     return lane.concurrency.next_growth();
-  return lane.rate.when(now, ask.tokens);
+  return lane.rate.when(now, lane.tokens.of(ask.bytes));
 }
 
 // The less loaded of two different ones that are drawn by their weights.
@@ -209,7 +209,8 @@ void Dispatcher::start(Next& next, std::size_t lane_number,
   Turn& turn = next.turn_;
   turn.dispatcher_ = this;
   turn.endpoint_ = lane_number;
-  turn.tokens_ = next.ask_.tokens;
+  turn.bytes_ = next.ask_.bytes;
+  turn.tokens_ = lane.tokens.of(turn.bytes_);
   turn.sent_at_ = now;
   turn.is_probe_ = lane.breaker.is_open();
   turn.permit = Permit(this);
@@ -260,7 +261,10 @@ void Dispatcher::note(Lane& lane, const Turn& turn, const TurnEnd& end,
   }
   if (end.what != What::kUnknown)
     lane.heard = lane.waiting_since = now;
-  lane.rate.settle(turn.tokens_, end.tokens);
+  // An answer that tells no use took something all the same.
+  if (end.what != What::kAnswer || end.tokens > 0)
+    lane.rate.settle(turn.tokens_, end.tokens);
+  lane.tokens.learn(turn.bytes_, end.tokens);
   if (!end.readings.is_empty())
     lane.rate.correct(now, end.readings, lane.in_flight, lane.tokens_in_flight);
   switch (end.what) {

@@ -37,6 +37,7 @@
 #include "lib/control/concurrency_limit.h"
 #include "lib/control/permit.h"
 #include "lib/control/rate_limit.h"
+#include "lib/control/token_estimate.h"
 #include "lib/control/turn.h"
 
 namespace docmill {
@@ -62,7 +63,7 @@ class Dispatcher : public PermitSource {
 
   struct Ask {
     i64 position = 0;
-    i64 tokens = 0;                         // about so many
+    i64 bytes = 0;                          // of its texts
     std::optional<std::size_t> avoid = {};  // an endpoint, where others are
   };
 
@@ -162,6 +163,7 @@ class Dispatcher : public PermitSource {
 
     double weight;
     RateLimit rate;
+    TokenEstimate tokens;
     ConcurrencyLimit concurrency;
     Breaker breaker;
     i64 in_flight = 0;

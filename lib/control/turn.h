@@ -25,6 +25,7 @@ class Turn {
         sleep_until(other.sleep_until),
         dispatcher_(std::exchange(other.dispatcher_, nullptr)),
         endpoint_(other.endpoint_),
+        bytes_(other.bytes_),
         tokens_(other.tokens_),
         sent_at_(other.sent_at_),
         is_probe_(other.is_probe_) {}
@@ -46,7 +47,8 @@ class Turn {
 
   Dispatcher* dispatcher_ = nullptr;
   std::size_t endpoint_ = 0;
-  i64 tokens_ = 0;
+  i64 bytes_ = 0;
+  i64 tokens_ = 0;  // that are reserved for it
   Clock::time_point sent_at_{};
   bool is_probe_ = false;
 };

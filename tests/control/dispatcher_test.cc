@@ -31,9 +31,7 @@ Dispatcher::Options options_of(std::size_t endpoints, i64 permits = 100) {
 
 struct Fixture {
   explicit Fixture(const Dispatcher::Options& options = options_of(1))
-      : dispatcher(options, executor) {
-    now_of_test = Clock::time_point(seconds(1000));
-  }
+      : dispatcher(options, executor) {}
 
   // Nobody is left waiting.
   ~Fixture() {
@@ -76,6 +74,8 @@ struct Fixture {
     order.clear();
   }
 
+  const Clock::time_point start = now_of_test =
+      Clock::time_point(seconds(1000));
   ManualExecutor executor;
   Dispatcher dispatcher;
   std::map<char, Turn> turns;
@@ -191,6 +191,43 @@ TEST_CASE("Dispatcher gives back what a turn did not use") {
   f.ask('b');
   CHECK(f.order == "ab");
   CHECK(f.dispatcher.states()[0].sent == 1);
+}
+
+TEST_CASE("Dispatcher reserves for who waits what is known of others since") {
+  Dispatcher::Options options = options_of(1);
+  options.endpoints[0].rate.tokens_per_minute = 60 * 1000;
+  Fixture f(options);
+  const auto wake = [&](char name) {
+    f.dispatcher.end_sleep(*f.sleep_until);
+    f.turns.erase(name);
+  };
+  now_of_test += milliseconds(50);
+  f.ask('a', {.bytes = 80});
+  f.ask('b', {.bytes = 80});
+  f.end('a', {.what = What::kAnswer, .tokens = 400});
+  // The bucket owes what `a` took, and must be full for as much again.
+  now_of_test += milliseconds(380);
+  wake('b');
+  f.ask('b', {.bytes = 80});
+  CHECK(f.order == "azz");
+  now_of_test += milliseconds(30);
+  wake('b');
+  f.ask('b', {.bytes = 80});
+  CHECK(f.order == "azzb");
+  now_of_test += milliseconds(380);
+  f.ask('c', {.bytes = 80});
+  CHECK(f.order == "azzbz");
+}
+
+TEST_CASE("Dispatcher takes an answer that tells no use for what it expects") {
+  Dispatcher::Options options = options_of(1);
+  options.endpoints[0].rate.tokens_per_minute = 60 * 1000;
+  Fixture f(options);
+  now_of_test += milliseconds(50);
+  f.ask('a', {.bytes = 80});
+  f.end('a', {.what = What::kAnswer, .tokens = 0});
+  f.ask('b', {.bytes = 80});
+  CHECK(f.order == "az");
 }
 
 TEST_CASE("Dispatcher lets one probe while its only endpoint is out") {
