@@ -6,7 +6,7 @@
 #
 # MINUTES: 10. DOCUMENTS_A_MINUTE: 248000, held by --rpm; 0: as fast as
 # docmill takes them. The output needs 1 GB a minute under $TMPDIR at full
-# speed, the cache 1 GB.
+# speed, the cache 256 MB.
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")/.."
@@ -72,7 +72,7 @@ median_between() {
 start_server 50
 feed | exec "$build/docmill" refine --quiet --endpoint "$endpoint" \
   --model sim --target-quality 100 --max-rounds 1 \
-  --cache-dir "$work/cache" --cache-size 1GiB "${pace[@]}" \
+  --cache-dir "$work/cache" --cache-size 256MiB "${pace[@]}" \
   -o "$work/out.jsonl" --report "$work/report.json" &
 docmill_pid=$!
 sample "$docmill_pid" >"$work/samples" &
