@@ -47,6 +47,8 @@ TurnEnd turn_end_of(const ChatResult& answer, const HttpResponse& response,
     end.server_ms = response.server_ms;
     end.output_tokens = answer->completion_tokens;
     end.tokens = answer->prompt_tokens + answer->completion_tokens;
+    if (*end.tokens <= 0)
+      end.tokens.reset();
     return end;
   }
   const ChatFailure& failure = answer.error();

@@ -261,10 +261,9 @@ void Dispatcher::note(Lane& lane, const Turn& turn, const TurnEnd& end,
   }
   if (end.what != What::kUnknown)
     lane.heard = lane.waiting_since = now;
-  // An answer that tells no use took something all the same.
-  if (end.what != What::kAnswer || end.tokens > 0)
-    lane.rate.settle(turn.tokens_, end.tokens);
-  lane.tokens.learn(turn.bytes_, end.tokens);
+  lane.rate.settle(turn.tokens_, end.tokens.value_or(turn.tokens_));
+  if (end.tokens)
+    lane.tokens.learn(turn.bytes_, *end.tokens);
   if (!end.readings.is_empty())
     lane.rate.correct(now, end.readings, lane.in_flight, lane.tokens_in_flight);
   switch (end.what) {

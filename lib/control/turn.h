@@ -71,7 +71,7 @@ struct TurnEnd {
   bool counts = true;
   double server_ms = 0;  // of an answer: from sent to its first byte
   i64 output_tokens = 0;
-  i64 tokens = 0;  // that were used, of --tpm
+  std::optional<i64> tokens = 0;  // that were used, of --tpm; none: not told
   RateReadings readings = {};
   std::optional<std::chrono::milliseconds> retry_after = {};
 };

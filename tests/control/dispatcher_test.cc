@@ -74,6 +74,7 @@ struct Fixture {
     order.clear();
   }
 
+  // Before the dispatcher, which looks at it.
   const Clock::time_point start = now_of_test =
       Clock::time_point(seconds(1000));
   ManualExecutor executor;
@@ -219,13 +220,24 @@ TEST_CASE("Dispatcher reserves for who waits what is known of others since") {
   CHECK(f.order == "azzbz");
 }
 
+TEST_CASE("Dispatcher gives back the tokens of what was refused") {
+  Dispatcher::Options options = options_of(1);
+  options.endpoints[0].rate.tokens_per_minute = 60 * 1000;
+  Fixture f(options);
+  now_of_test += milliseconds(50);
+  f.ask('a', {.bytes = 80});
+  f.end('a', {.what = What::kAnswer});  // 400: it was no answer to the text
+  f.ask('b', {.bytes = 80});
+  CHECK(f.order == "ab");
+}
+
 TEST_CASE("Dispatcher takes an answer that tells no use for what it expects") {
   Dispatcher::Options options = options_of(1);
   options.endpoints[0].rate.tokens_per_minute = 60 * 1000;
   Fixture f(options);
   now_of_test += milliseconds(50);
   f.ask('a', {.bytes = 80});
-  f.end('a', {.what = What::kAnswer, .tokens = 0});
+  f.end('a', {.what = What::kAnswer, .tokens = std::nullopt});
   f.ask('b', {.bytes = 80});
   CHECK(f.order == "az");
 }

@@ -24,6 +24,14 @@ TEST_CASE("TokenEstimate tells the prompt from the text") {
   CHECK(estimate.of(50'000) == doctest::Approx(25'400).epsilon(0.01));
 }
 
+TEST_CASE("TokenEstimate takes a long text after many short ones for long") {
+  TokenEstimate estimate;
+  for (int i = 0; i < 1'000; i++)
+    estimate.learn(75 + i % 10, 350 + 200 * (i % 2));
+  CHECK(estimate.of(80) == doctest::Approx(450).epsilon(0.05));
+  CHECK(estimate.of(10'000) == doctest::Approx(5'400).epsilon(0.1));
+}
+
 TEST_CASE("TokenEstimate follows a change") {
   TokenEstimate estimate;
   for (int i = 0; i < 1'000; i++)
