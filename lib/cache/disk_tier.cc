@@ -36,11 +36,9 @@ constexpr i64 kGroupsOnDisk = 256;
 constexpr i64 kSweepSeconds = 60;
 constexpr int kMaxRounds = 100;
 
-// Of disk_bytes. Little goes at a time: what is stored meanwhile waits in
-// memory.
+// Of disk_bytes.
 constexpr double kScarceAbove = 0.5;
 constexpr double kEvictAbove = 0.85;
-constexpr double kEvictTo = 0.845;
 constexpr double kGrowTo = 1.25;
 
 i64 share(i64 bytes, double of) {
@@ -275,7 +273,8 @@ bool DiskTier::make_room() {
 }
 
 // How far down is decided by what the transaction finds: what other processes
-// have stored since any earlier look must not count as too much.
+// have stored since any earlier look must not count as too much. No further
+// than for the next group: what is stored meanwhile waits in memory.
 int DiskTier::remove_some(const Removal& removal, i64 now) {
   LmdbEnv::Write write(*env_);
   if (write.status() != MDB_SUCCESS)
@@ -287,7 +286,7 @@ int DiskTier::remove_some(const Removal& removal, i64 now) {
   if (status == MDB_SUCCESS && removal.is_eviction)
     status = changes.remove_oldest(
         std::min(changes.state().live_bytes - removal.least_bytes,
-                 share(options_.disk_bytes, kEvictTo)),
+                 share(options_.disk_bytes, kEvictAbove) - max_group_bytes_),
         max_removals_);
   if (status == MDB_SUCCESS)
     status = changes.finish();
