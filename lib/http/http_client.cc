@@ -35,7 +35,8 @@ Result<void> check_tls() {
 
 Result<void> check(const HttpOptions& options) {
   if (options.timeout_ms < 1 || options.connect_timeout_ms < 1 ||
-      options.max_answer_bytes < 1 || options.max_surplus_bytes < 0)
+      options.max_answer_bytes < 1 || options.max_surplus_bytes < 0 ||
+      options.trim_ms < 1)
     return fail(Error::Code::kUsage, "http: a limit is below 1");
   if (options.max_connections < 1 || options.connections_per_multi < 1 ||
       options.max_kept_connections < 0)

@@ -63,8 +63,8 @@ struct HttpOptions {
   // closed. Never below max_connections. As many for each target spare a
   // target new connections when others had more of the requests meanwhile.
   i64 max_kept_connections = 0;
-  // Connections, and the memory of requests, that were not needed for once to
-  // twice as long are given up: after a stall there are many.
+  // Connections, and the memory of requests, that were not needed for twice to
+  // three times as long are given up: after a stall there are many. Above 0.
   i64 trim_ms = 30'000;
 };
 

@@ -176,23 +176,27 @@ void MultiShard::cancel(NodeList<SendNode>& done) {
     drop(*active_.back(), HttpFailure::kCanceled, done);
 }
 
-// As many as there may be, by the share of its transfers that is in use.
+// For each target as many, since any of them may get all requests.
 i64 MultiShard::kept_for(i64 active) const {
-  const i64 most = setup_.options->connections_per_multi;
-  return std::min(max_kept_, (max_kept_ * active + most - 1) / most);
+  return std::min(max_kept_, active * loads_.targets());
 }
 
 void MultiShard::trim() {
-  const i64 needed = std::max({peak_, peak_before_, i64{1}});
+  const i64 needed = std::max(peak_, peak_before_);
   peak_before_ = peak_;
   peak_ = std::ssize(active_);
-  set_kept(kept_for(needed));
-  while (std::ssize(transfers_) > needed && !idle_.empty()) {
-    const Transfer* const last = idle_.back();
-    idle_.pop_back();
-    std::erase_if(transfers_,
-                  [&](const auto& transfer) { return transfer.get() == last; });
-  }
+  // curl closes one with each answer, but here none comes.
+  if (needed == 0 && sockets_.open() > 0)
+    reopen();
+  set_kept(kept_for(std::max(needed, i64{1})));
+  const i64 spare =
+      std::min(std::ssize(transfers_) - needed, std::ssize(idle_));
+  const auto end = idle_.begin() + std::max(spare, i64{0});
+  for (auto idle = idle_.begin(); idle != end; ++idle)  // the coldest
+    std::erase_if(transfers_, [&](const auto& transfer) {
+      return transfer.get() == *idle;
+    });
+  idle_.erase(idle_.begin(), end);
 }
 
 // From the last one on: who ends gives its place to the one that was last.
@@ -209,6 +213,11 @@ void MultiShard::abandon(const HttpTarget* target, NodeList<SendNode>& done) {
 void MultiShard::rebuild(NodeList<SendNode>& done) {
   while (!active_.empty())
     end(*active_.back(), CURLE_FAILED_INIT, done);
+  reopen();
+}
+
+// Closes all connections. REQUIRES: nothing is active.
+void MultiShard::reopen() {
   curl_multi_cleanup(multi_);
   deadline_.reset();
   has_acted_ = false;

@@ -41,7 +41,8 @@ class MultiShard {
   void advance(SteadyClock::time_point now, NodeList<SendNode>& done);
 
   // Gives up what was needed neither since the last call nor between that and
-  // the one before: transfers at once, connections with the next answers.
+  // the one before: transfers at once, connections with the next answers, or
+  // at once where none was in use.
   void trim();
 
   // Ends what is in flight to `target` and may be abandoned as it stands.
@@ -63,6 +64,7 @@ class MultiShard {
         sockets_(epoll_fd, index),
         loads_(loads) {}
   bool open();
+  void reopen();
   void set_kept(i64 connections);
   i64 kept_for(i64 active) const;
   void act(curl_socket_t socket, int events, NodeList<SendNode>& done);

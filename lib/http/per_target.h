@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,8 @@ class PerTarget {
     }
     return values_.emplace_back(target, Value()).second;
   }
+
+  i64 size() const { return std::ssize(values_); }
 
  private:
   std::vector<std::pair<const HttpTarget*, Value>> values_;

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "lib/base/types.h"
@@ -32,6 +33,9 @@ class ShardLoads {
   }
 
   i64 total() const { return total_; }
+
+  // That anything was ever sent to; at least 1.
+  i64 targets() const { return std::max(targets_.size(), i64{1}); }
 
  private:
   using Counts = std::vector<int>;  // of each shard

@@ -43,7 +43,11 @@ bool SocketWatch::is_wanted(int fd) {
 // When the number is in use, curl has closed its socket without a word, and
 // does not know that the same wish for events must be told again.
 void SocketWatch::on_open(int fd) {
-  const Socket before = std::exchange(sockets_[fd], {});
+  const auto found = sockets_.find(fd);
+  if (found == sockets_.end())
+    return;
+  const Socket before = found->second;
+  sockets_.erase(found);
   if (before.kept_for != nullptr)
     kept_.of(before.kept_for)--;
   if (before.is_wanted)

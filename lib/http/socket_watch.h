@@ -3,8 +3,8 @@
 // curl stops watching a connection when its request ends and watches it again
 // for the next one. Here it stays in the set meanwhile, which saves two calls
 // of the system for each request. Only connections that have carried an answer
-// stay, since of those alone curl tells when it closes them: an attempt to
-// connect that is given up (curl 7.88 and later) it closes without a word.
+// stay, since of those curl tells when it closes them: an attempt to connect
+// that is given up it closes without a word (7.88).
 //
 // Thread safety: the I/O thread's own.
 

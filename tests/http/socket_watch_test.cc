@@ -74,5 +74,16 @@ TEST_CASE("SocketWatch watches the next socket of one closed without a word") {
   CHECK(of.has_event());
 }
 
+TEST_CASE("SocketWatch forgets what an earlier socket was kept for") {
+  Descriptors of;
+  SocketWatch sockets(of.epoll_fd, 0);
+  sockets.watch(of.fd, EPOLLOUT);
+  sockets.ignore(of.fd, some_target());
+  of.replace();
+  sockets.on_open(of.fd);
+  CHECK(sockets.kept(some_target()) == 0);
+  CHECK_FALSE(of.has_event());
+}
+
 }  // namespace
 }  // namespace docmill
