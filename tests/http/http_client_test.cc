@@ -222,16 +222,18 @@ TEST_CASE("HttpClient gives up what was needed for a moment only") {
   ScriptedServer server(echo);
   HttpFixture http({.connections_per_multi = 16, .trim_ms = 20});
   const HttpTarget* target = http.target(server.url());
-  http.post_all(target, std::vector<std::string>(200, "x"));
-  const i64 connections = server.connections();
   const i64 before = open_descriptors();
+  // The server's ends stay open as long as it lives.
+  const auto kept = [&] {
+    return open_descriptors() - before - server.connections();
+  };
+  http.post_all(target, std::vector<std::string>(200, "x"));
+  const i64 few = server.connections() / 2;
   // curl closes one with each answer; most of the multis are idle.
   const auto end = SteadyClock::now() + std::chrono::seconds(10);
-  while (open_descriptors() > before - connections / 2 &&
-         SteadyClock::now() < end)
+  while (kept() > few && SteadyClock::now() < end)
     http.post_all(target, std::vector<std::string>(5, "x"));
-  CHECK(open_descriptors() <= before - connections / 2);
-  CHECK(http.post(target, "x").is_reused);
+  CHECK(kept() <= few);
 }
 
 Detached post_in_place(HttpClient& client, const HttpTarget* target,
