@@ -2,8 +2,6 @@
 
 #include <sys/epoll.h>
 
-#include <utility>
-
 namespace docmill {
 
 void SocketWatch::watch(int fd, u32 events) {
