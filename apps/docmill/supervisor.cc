@@ -41,10 +41,10 @@ class Supervisor {
       if (signal != 0)
         handle(signal);
       on_look();
+      mill.tick();
       if (Clock::now() < next_tick)
         continue;
       next_tick = Clock::now() + kTick;
-      mill.tick();
       if (watchdog_.has_expired(read_counters(counters_), mill.has_work(),
                                 cpu_seconds()))
         end_hanging_run();

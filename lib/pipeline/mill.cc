@@ -9,7 +9,6 @@
 #include <utility>
 
 #include <tbb/flow_graph.h>
-#include <tbb/global_control.h>
 #include <tbb/task_arena.h>
 
 #include "lib/base/handoff.h"
@@ -121,6 +120,7 @@ Mill::Mill(const RunOptions& options, const Parts& parts)
       budget_(bounds_.bytes(), &counters_.bytes_in_flight),
       window_(options.records.order, parts.output.wants_early(),
               resumption_ != nullptr ? resumption_->done().position : 0),
+      worker_limit_(threads_),
       read_ahead_(bounds_.lead(), bounds_.regained_lead()),
       choice_(options) {
   if (options.refine)
@@ -136,6 +136,7 @@ Result<void> Mill::run() {
   is_running_ = true;
   guard([&] { run_graph(); });
   is_running_ = false;
+  workers_.close();
   // Ends oneTBB's threads, so that none is left behind when main returns.
   tbb::finalize(scheduler, std::nothrow);
 
@@ -146,10 +147,7 @@ Result<void> Mill::run() {
 }
 
 void Mill::run_graph() {
-  // One more than the workers: the thread that waits counts too.
-  const tbb::global_control parallelism(
-      tbb::global_control::max_allowed_parallelism,
-      static_cast<std::size_t>(threads_) + 1);
+  workers_.open(threads_);
   tbb::task_arena arena(threads_, 0);
   std::unique_ptr<Graph> graph;
   arena.execute([&] { graph = std::make_unique<Graph>(*this); });
@@ -183,6 +181,16 @@ void Mill::run_graph() {
   take_over(this);  // what the nodes left in the mill
   if (executor_ != nullptr)
     executor_->detach();
+}
+
+void Mill::tick() {
+  if (refine_stage_)
+    refine_stage_->tick();
+  double busy = score_clock_.busy_seconds() + render_clock_.busy_seconds();
+  if (refine_stage_)
+    busy += refine_stage_->busy_seconds();
+  worker_limit_.look(since_start_.seconds(), busy);
+  guard([&] { workers_.resize(worker_limit_.workers()); });
 }
 
 // Runs the body of a node or a thread, which must not throw: that would end

@@ -43,6 +43,8 @@
 #include "lib/pipeline/score_stage.h"
 #include "lib/pipeline/stage_clock.h"
 #include "lib/pipeline/stop.h"
+#include "lib/pipeline/worker_limit.h"
+#include "lib/pipeline/worker_pool.h"
 #include "lib/report/counters.h"
 #include "lib/report/run_report.h"
 
@@ -78,11 +80,9 @@ class Mill {
   // in flight drains. The first error is what run() returns. Any thread.
   void fail_run(Error error);
 
-  // Call about once a second: a run whose time is up asks nobody any more.
-  void tick() {
-    if (refine_stage_)
-      refine_stage_->tick();
-  }
+  // Call a few times a second, from one thread: a run whose time is up asks
+  // nobody any more, and there are as many workers as have something to do.
+  void tick();
 
   // Whether documents were skipped because a limit of the user's was reached.
   bool has_hit_limit() const {
@@ -152,6 +152,10 @@ class Mill {
   StageClock read_clock_{"read"};
   StageClock score_clock_{"score"};
   StageClock render_clock_{"render"};
+
+  const Stopwatch since_start_;
+  WorkerLimit worker_limit_;  // of the thread that ticks
+  WorkerPool workers_;
 
   ReadAhead read_ahead_;
   LineChoice choice_;                         // of the reader thread

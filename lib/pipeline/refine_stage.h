@@ -57,11 +57,12 @@ class RefineStage {
   // Documents that went on after their waits kept a worker busy for so long.
   void record_resumed(double seconds) { clock_.record(seconds); }
 
-  // Call about once a second, from one thread: when the time is up, who waits
+  // Call a few times a second, from one thread: when the time is up, who waits
   // for an answer gives up.
   void tick();
 
   StageReport report() const { return clock_.report(); }
+  double busy_seconds() const { return clock_.busy_seconds(); }
 
   // Whether a limit has skipped a document, or ended one with what it had.
   bool has_hit_limit() const { return has_hit_limit_.load(); }
