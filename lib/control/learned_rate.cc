@@ -31,9 +31,9 @@ constexpr double kMuch = 0.25;
 constexpr i64 kMuchSent = 20;
 constexpr std::chrono::milliseconds kMuchTime{250};
 
-// Refusals by chance: so many raise the doubt, at this share of the rate.
+// Refusals by chance: so many raise the doubt, at this share of what is taken.
 constexpr i64 kDoubtful = 3;
-constexpr double kTrial = 0.6;
+constexpr double kTrial = 0.9;
 constexpr double kTrialRefusals = 6;  // that are to be expected
 constexpr double kAlike = 3;          // times as many, or as few, are alike
 constexpr std::chrono::milliseconds kTrialTime{500};
@@ -75,8 +75,11 @@ bool LearnedRate::judge(Clock::time_point now) {
   const auto time = now - window_.since;
   const double much = std::max(kMuch, kMostOfChance * chance_) +
                       1 / std::sqrt(static_cast<double>(window_.sent));
-  if (time >= kMuchTime && window_.sent >= kMuchSent && window_.share() > much)
+  if (time >= kMuchTime && window_.sent >= kMuchSent &&
+      window_.share() > much) {
+    chance_ = 0;  // more than at a lower rate
     return cut(now, base_of_window(now));
+  }
   if (doubt_ > 0)
     return judge_trial(now);
   if (chance_ > 0)
@@ -101,7 +104,7 @@ bool LearnedRate::judge(Clock::time_point now) {
     return cut(now, base_of_window(now));
   doubt_ = window_.share();
   base_before_trial_ = since_cut_.taken(now);
-  lower(now, kTrial * *rate_);
+  lower(now, kTrial * base_before_trial_);
   return true;
 }
 

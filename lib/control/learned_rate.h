@@ -13,9 +13,10 @@
 //
 // Some servers refuse by chance. What tells them from a limit is that a lower
 // rate does not help: when a few requests in a window were refused at a rate
-// that was thought to be safe, six tenths of it are tried for a while. If as
-// large a share is refused as before, that share is taken for granted until
-// fewer are refused, and only more than that lowers the rate.
+// that was thought to be safe, nine tenths of what was taken are tried for a
+// while. If as large a share is refused as before, that share is taken for
+// granted until fewer are refused, or so many that there must be a limit, and
+// only more than that lowers the rate.
 //
 // Thread safety: none of its own.
 

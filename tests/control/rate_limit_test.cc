@@ -1,5 +1,11 @@
 #include "lib/control/rate_limit.h"
 
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <queue>
+#include <random>
+
 #include <doctest/doctest.h>
 
 namespace docmill {
@@ -116,6 +122,114 @@ TEST_CASE("RateLimit slows down when it is refused") {
   rate.record_refusal(now, now);
   CHECK(rate.per_second() == doctest::Approx(500).epsilon(0.11));
   CHECK(rate.when(now, 0) > now);
+}
+
+// A server whose bucket holds a second's worth and is full at first. It
+// answers after 50 ms and refuses at once; its client sends at once what it
+// may, of ever more in flight.
+class Server {
+ public:
+  Server(double limit, bool has_retry_after, u64 seed)
+      : limit_(limit),
+        has_retry_after_(has_retry_after),
+        random_(seed),
+        level_(limit) {}
+
+  struct Counts {
+    double sent = 0;
+    double refused = 0;
+  };
+
+  Counts go_on(double seconds) {
+    Counts counts;
+    for (const double end = now_ + seconds; now_ < end;) {
+      const double next = next_sending();
+      if (!replies_.empty() && replies_.top().at <= next)
+        take_reply();
+      else
+        send(next, counts);
+    }
+    return counts;
+  }
+
+ private:
+  struct Reply {
+    double at = 0;
+    double sent_at = 0;
+    bool is_refusal = false;
+    double retry_after = 0;
+
+    bool operator<(const Reply& other) const { return at > other.at; }
+  };
+
+  static Clock::time_point time_of(double seconds) {
+    return kStart + std::chrono::duration_cast<Clock::duration>(
+                        std::chrono::duration<double>(seconds));
+  }
+  double chance() { return uniform_(random_); }
+
+  double next_sending() {
+    const double most = std::min(1500., std::exp2(4 + now_ / growth_));
+    if (static_cast<double>(replies_.size()) >= most)
+      return replies_.top().at;
+    const std::chrono::duration<double> wait =
+        rate_.when(time_of(now_), 1) - time_of(now_);
+    return now_ + std::max(wait.count() * 1.0001, 1. / 15'000);
+  }
+
+  void take_reply() {
+    const Reply reply = replies_.top();
+    replies_.pop();
+    now_ = std::max(now_, reply.at);
+    if (!reply.is_refusal) {
+      rate_.record_success(time_of(now_));
+      return;
+    }
+    rate_.record_refusal(time_of(now_), time_of(reply.sent_at));
+    if (has_retry_after_)
+      rate_.hold_until(time_of(now_), time_of(now_ + reply.retry_after));
+  }
+
+  void send(double at, Counts& counts) {
+    level_ = std::min(level_ + (at - filled_at_) * limit_, limit_);
+    filled_at_ = now_ = at;
+    counts.sent++;
+    rate_.reserve(time_of(now_), 1);
+    if (level_ >= 1) {
+      level_--;
+      replies_.push({now_ + 0.05 + 0.01 * chance(), now_});
+    } else {
+      counts.refused++;
+      replies_.push({now_ + 0.005 * chance(), now_, true,
+                     std::ceil((1 - level_) / limit_ * 1000) / 1000});
+    }
+  }
+
+  const double limit_;
+  const bool has_retry_after_;
+  std::mt19937_64 random_;
+  std::uniform_real_distribution<double> uniform_{0, 1};
+  const double growth_ = 0.03 + 0.07 * chance();
+  RateLimit rate_{{}, kStart};
+  std::priority_queue<Reply> replies_;
+  double level_;
+  double filled_at_ = 0;
+  double now_ = 0;
+};
+
+TEST_CASE("RateLimit uses what a server takes within four seconds") {
+  for (const double limit : {50., 200., 500., 3000.})
+    for (const bool has_retry_after : {false, true})
+      for (u64 seed = 1; seed <= 20; seed++) {
+        CAPTURE(limit);
+        CAPTURE(has_retry_after);
+        CAPTURE(seed);
+        Server server(limit, has_retry_after, seed);
+        server.go_on(4);
+        const Server::Counts steady = server.go_on(7);
+        CHECK(steady.sent - steady.refused >= 0.92 * 7 * limit);
+        CHECK(steady.refused <= 0.02 * steady.sent);
+      }
 }
 
 }  // namespace
