@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace docmill {
 namespace {
@@ -43,9 +44,14 @@ constexpr double kFollow = 0.3;
 constexpr double kFarAbove = 4;  // times what is measured
 constexpr double kChanceStep = 0.1;
 
+// A time without replies that counts no more, if so many were to be expected.
+constexpr std::chrono::milliseconds kStall{50};
+constexpr double kStallReplies = 5;
+
 }  // namespace
 
 void LearnedRate::record_success(Clock::time_point now) {
+  skip_stall(now);
   turn_slots(now);
   if (first_ == Clock::time_point())
     first_ = now;
@@ -56,6 +62,7 @@ void LearnedRate::record_success(Clock::time_point now) {
 
 bool LearnedRate::record_refusal(Clock::time_point now,
                                  Clock::time_point sent_at) {
+  skip_stall(now);
   if (!rate_) {
     cut(now, std::max(measured(now), kLeastAtFirst));
     is_searching_ = first_ == Clock::time_point() || now - first_ < kWindow;
@@ -103,7 +110,7 @@ bool LearnedRate::judge(Clock::time_point now) {
   if (window_.share() > kMuch)
     return cut(now, base_of_window(now));
   doubt_ = window_.share();
-  base_before_trial_ = since_cut_.taken(now);
+  base_before_trial_ = base_of_window(now);
   lower(now, kTrial * base_before_trial_);
   return true;
 }
@@ -211,10 +218,26 @@ void LearnedRate::climb(Clock::time_point now) {
   }
 }
 
+// Where no reply comes for long, this process or the server stood still, which
+// tells nothing of a limit.
+void LearnedRate::skip_stall(Clock::time_point now) {
+  const Clock::time_point before = std::exchange(last_reply_, now);
+  if (!rate_ || before == Clock::time_point())
+    return;
+  const std::chrono::duration<double> replies(kStallReplies / *rate_);
+  const auto usual = std::max<Clock::duration>(
+      kStall, std::chrono::duration_cast<Clock::duration>(replies));
+  const auto more = std::max(now - before - usual, Clock::duration(0));
+  for (Clock::time_point* since :
+       {&slot_start_, &since_cut_.since, &window_.since})
+    *since += more;
+}
+
 // Of the window a second stays: a server whose bucket fills in a pause seems
 // to take more than it does.
 void LearnedRate::pause(Clock::duration time) {
   slot_start_ += time;
+  last_reply_ += time;
   const auto more = std::max(time - kWindow, Clock::duration(0));
   since_cut_.since += more;
   window_.since += more;

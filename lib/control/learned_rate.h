@@ -18,6 +18,9 @@
 // granted until fewer are refused, or so many that there must be a limit, and
 // only more than that lowers the rate.
 //
+// A time in which no reply comes although several were to be expected does not
+// count: nothing can be measured while a process stands still.
+//
 // Thread safety: none of its own.
 
 #pragma once
@@ -82,6 +85,7 @@ class LearnedRate {
     }
   };
 
+  void skip_stall(Clock::time_point now);
   void turn_slots(Clock::time_point now);
   bool judge(Clock::time_point now);
   double base_of_window(Clock::time_point now);
@@ -108,6 +112,7 @@ class LearnedRate {
 
   std::array<i64, kSlots> slots_{};  // successes of the last second
   Clock::time_point first_{};        // of all
+  Clock::time_point last_reply_{};
   Clock::time_point slot_start_{};
   std::size_t slot_ = 0;
 };

@@ -140,6 +140,9 @@ class Server {
     double refused = 0;
   };
 
+  // The client; what comes meanwhile comes at once afterwards.
+  void stand_still(double seconds) { now_ += seconds; }
+
   Counts go_on(double seconds) {
     Counts counts;
     for (const double end = now_ + seconds; now_ < end;) {
@@ -230,6 +233,21 @@ TEST_CASE("RateLimit uses what a server takes within four seconds") {
         CHECK(steady.sent - steady.refused >= 0.92 * 7 * limit);
         CHECK(steady.refused <= 0.02 * steady.sent);
       }
+}
+
+TEST_CASE("RateLimit does not take a time of standing still for a limit") {
+  for (const double limit : {50., 200., 500., 3000.})
+    for (u64 seed = 1; seed <= 40; seed++) {
+      CAPTURE(limit);
+      CAPTURE(seed);
+      Server server(limit, false, seed);
+      const double before = 0.2 + 0.01 * static_cast<double>(seed);
+      server.go_on(before);
+      server.stand_still(0.4);
+      server.go_on(4 - before);
+      const Server::Counts steady = server.go_on(7);
+      CHECK(steady.sent - steady.refused >= 0.9 * 7 * limit);
+    }
 }
 
 }  // namespace
