@@ -7,7 +7,7 @@ cd "$1"
 declare -A may_use=(
   [base]="kernels" [text]="kernels" [score]="text kernels" [io]="text" [report]=""
   [http]="" [cache]="" [control]="" [llm]="http"
-  [call]="cache llm control http" [refine]="call llm score text kernels"
+  [call]="cache llm control http kernels" [refine]="call llm score text kernels"
   [pipeline]="refine control score text io report"
 )
 status=0

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <utility>
 
+#include "kernels/bit_positions.h"
+#include "kernels/gram_samples.h"
 #include "lib/base/hash.h"
 
 namespace docmill {
@@ -14,15 +16,43 @@ namespace {
 constexpr std::size_t kPiece = 8;
 constexpr std::size_t kShort = 64;
 
-// Its upper bits choose what is sampled, for one multiplication a piece.
-u64 product_at(std::string_view text, std::size_t at) {
+// Of the eight bytes there.
+u32 mark_at(const u8* place) {
   u64 bytes = 0;
-  std::memcpy(&bytes, text.data() + at, kPiece);
-  return bytes * 0x9E3779B97F4A7C15ull;
+  std::memcpy(&bytes, place, kPiece);
+  const u64 product = bytes * 0x9E3779B97F4A7C15ull;
+  return static_cast<u32>((product ^ product >> 32) * 0xD6E8FEB86659FD93ull);
 }
 
-u32 mark_of(u64 product) {
-  return static_cast<u32>((product ^ product >> 32) * 0xD6E8FEB86659FD93ull);
+constexpr std::size_t kBlock = 64;  // places in a mask
+
+// Calls `use` with the marks of so many blocks of places.
+template <class Use>
+void use_blocks(const u8* text, std::size_t blocks, int shift, Use use) {
+  constexpr std::size_t kAtOnce = 16;
+  std::array<u64, kAtOnce> masks;
+  std::array<u32, kAtOnce * kBlock + kernels::kPositionSlack> places;
+  while (blocks > 0) {
+    const std::size_t some = std::min(blocks, kAtOnce);
+    kernels::gram_samples(text, some, shift, masks.data());
+    const std::size_t count =
+        kernels::bit_positions(masks.data(), some, 0, places.data());
+    for (std::size_t i = 0; i < count; i++)
+      use(mark_at(text + places[i]));
+    text += some * kBlock;
+    blocks -= some;
+  }
+}
+
+// Of less than a block.
+template <class Use>
+void use_short(const u8* text, std::size_t count, int shift, Use use) {
+  std::array<u8, kBlock + kPiece> padded{};
+  std::memcpy(padded.data(), text, count + kPiece - 1);
+  u64 mask = 0;
+  kernels::gram_samples(padded.data(), 1, shift, &mask);
+  for (mask &= (u64{1} << count) - 1; mask != 0; mask &= mask - 1)
+    use(mark_at(padded.data() + std::countr_zero(mask)));
 }
 
 // Calls `use` with the marks of a text, one piece in 2^shift, some repeatedly.
@@ -34,19 +64,15 @@ void for_each_mark(std::string_view text, int shift, Use use) {
     use(static_cast<u32>(hash64(text)));
     return;
   }
-  const u64 end = ~u64{0} >> shift;
+  const auto* const bytes = reinterpret_cast<const u8*>(text.data());
   const std::size_t count = text.size() - kPiece + 1;
-  std::array<std::size_t, 256> chosen;
-  for (std::size_t at = 0; at < count;) {
-    const std::size_t stop = std::min(count, at + chosen.size());
-    std::size_t size = 0;
-    for (; at < stop; at++) {  // without a branch that nobody can predict
-      chosen[size] = at;
-      size += product_at(text, at) <= end;
-    }
-    for (std::size_t i = 0; i < size; i++)
-      use(mark_of(product_at(text, chosen[i])));
+  if (count < kBlock) {
+    use_short(bytes, count, shift, use);
+    return;
   }
+  use_blocks(bytes, count / kBlock, shift, use);
+  if (count % kBlock != 0)  // some places again
+    use_blocks(bytes + count - kBlock, 1, shift, use);
 }
 
 // So that there are sixteen places and more for each mark.

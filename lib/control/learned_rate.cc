@@ -221,7 +221,8 @@ void LearnedRate::climb(Clock::time_point now) {
 // Where no reply comes for long, this process or the server stood still, which
 // tells nothing of a limit.
 void LearnedRate::skip_stall(Clock::time_point now) {
-  const Clock::time_point before = std::exchange(last_reply_, now);
+  const Clock::time_point before = last_reply_;
+  last_reply_ = std::max(before, now);  // later: in a pause
   if (!rate_ || before == Clock::time_point())
     return;
   const std::chrono::duration<double> replies(kStallReplies / *rate_);

@@ -129,9 +129,11 @@ TEST_CASE("RateLimit slows down when it is refused") {
 // may, of ever more in flight.
 class Server {
  public:
-  Server(double limit, bool has_retry_after, u64 seed)
+  enum class RetryAfter { kNone, kMilliseconds, kSecond };
+
+  Server(double limit, RetryAfter retry_after, u64 seed)
       : limit_(limit),
-        has_retry_after_(has_retry_after),
+        retry_after_(retry_after),
         random_(seed),
         level_(limit) {}
 
@@ -189,7 +191,7 @@ class Server {
       return;
     }
     rate_.record_refusal(time_of(now_), time_of(reply.sent_at));
-    if (has_retry_after_)
+    if (retry_after_ != RetryAfter::kNone)
       rate_.hold_until(time_of(now_), time_of(now_ + reply.retry_after));
   }
 
@@ -204,12 +206,14 @@ class Server {
     } else {
       counts.refused++;
       replies_.push({now_ + 0.005 * chance(), now_, true,
-                     std::ceil((1 - level_) / limit_ * 1000) / 1000});
+                     retry_after_ == RetryAfter::kSecond
+                         ? 1
+                         : std::ceil((1 - level_) / limit_ * 1000) / 1000});
     }
   }
 
   const double limit_;
-  const bool has_retry_after_;
+  const RetryAfter retry_after_;
   std::mt19937_64 random_;
   std::uniform_real_distribution<double> uniform_{0, 1};
   const double growth_ = 0.03 + 0.07 * chance();
@@ -222,12 +226,13 @@ class Server {
 
 TEST_CASE("RateLimit uses what a server takes within four seconds") {
   for (const double limit : {50., 200., 500., 3000.})
-    for (const bool has_retry_after : {false, true})
+    for (const auto retry_after :
+         {Server::RetryAfter::kNone, Server::RetryAfter::kMilliseconds})
       for (u64 seed = 1; seed <= 20; seed++) {
         CAPTURE(limit);
-        CAPTURE(has_retry_after);
+        CAPTURE(static_cast<int>(retry_after));
         CAPTURE(seed);
-        Server server(limit, has_retry_after, seed);
+        Server server(limit, retry_after, seed);
         server.go_on(4);
         const Server::Counts steady = server.go_on(7);
         CHECK(steady.sent - steady.refused >= 0.92 * 7 * limit);
@@ -235,12 +240,25 @@ TEST_CASE("RateLimit uses what a server takes within four seconds") {
       }
 }
 
+TEST_CASE("RateLimit settles where each refusal asks for a pause of a second") {
+  for (const double limit : {50., 500., 3000.})
+    for (u64 seed = 1; seed <= 10; seed++) {
+      CAPTURE(limit);
+      CAPTURE(seed);
+      Server server(limit, Server::RetryAfter::kSecond, seed);
+      server.go_on(8);
+      const Server::Counts steady = server.go_on(30);
+      CHECK(steady.sent - steady.refused >= 0.95 * 30 * limit);
+      CHECK(steady.refused <= 0.02 * steady.sent);
+    }
+}
+
 TEST_CASE("RateLimit does not take a time of standing still for a limit") {
   for (const double limit : {50., 200., 500., 3000.})
     for (u64 seed = 1; seed <= 40; seed++) {
       CAPTURE(limit);
       CAPTURE(seed);
-      Server server(limit, false, seed);
+      Server server(limit, Server::RetryAfter::kNone, seed);
       const double before = 0.2 + 0.01 * static_cast<double>(seed);
       server.go_on(before);
       server.stand_still(0.4);
