@@ -35,16 +35,16 @@ class Supervisor {
 
   void watch(Mill& mill, const std::function<void()>& on_look, int done_fd,
              const std::atomic<bool>& is_done) {
-    auto next_tick = Clock::now() + kTick;
+    auto next_watch = Clock::now() + kWatch;
     while (!is_done) {
       const int signal = signals_.wait(done_fd, kLookMs);
       if (signal != 0)
         handle(signal);
       on_look();
       mill.tick();
-      if (Clock::now() < next_tick)
+      if (Clock::now() < next_watch)
         continue;
-      next_tick = Clock::now() + kTick;
+      next_watch = Clock::now() + kWatch;
       if (watchdog_.has_expired(read_counters(counters_), mill.has_work(),
                                 cpu_seconds()))
         end_hanging_run();
@@ -54,7 +54,7 @@ class Supervisor {
  private:
   using Clock = std::chrono::steady_clock;
   static constexpr int kLookMs = 200;
-  static constexpr std::chrono::seconds kTick{1};
+  static constexpr std::chrono::seconds kWatch{1};
 
   void handle(int signal) {
     if (signal == SIGUSR1) {

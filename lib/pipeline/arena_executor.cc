@@ -76,6 +76,9 @@ ArenaExecutor::Handles ArenaExecutor::next_group() {
 }
 
 void ArenaExecutor::resume(Handles group) const {
+  if (group.empty())
+    return;
+  const BusyMeter::Span busy(*busy_);
   Followers followers{this, {}};
   own_followers = &followers;
   while (!group.empty()) {

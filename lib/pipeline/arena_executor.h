@@ -13,6 +13,7 @@
 
 #include "lib/base/executor.h"
 #include "lib/base/types.h"
+#include "lib/pipeline/busy_meter.h"
 
 namespace docmill {
 
@@ -21,9 +22,11 @@ namespace docmill {
 class ArenaExecutor : public Executor {
  public:
   // `after` runs on the worker after each group it has resumed, and is told
-  // how many seconds that took.
-  void attach(tbb::task_arena& arena, std::function<void(double)> after) {
+  // how many seconds that took. `busy` counts both.
+  void attach(tbb::task_arena& arena, BusyMeter& busy,
+              std::function<void(double)> after) {
     arena_ = &arena;
+    busy_ = &busy;
     after_ = std::move(after);
   }
 
@@ -48,8 +51,9 @@ class ArenaExecutor : public Executor {
   Handles next_group();
   void resume(Handles group) const;
 
-  std::mutex mutex_;  // of all but after_
+  std::mutex mutex_;  // of all but busy_ and after_
   tbb::task_arena* arena_ = nullptr;
+  BusyMeter* busy_ = nullptr;
   std::deque<Handles> groups_;  // that wait for a worker
   // Workers that were called for them, and will come though resume_waiting()
   // was faster.

@@ -65,6 +65,7 @@ struct Mill::Graph {
                  mill.guard([&] {
                    if (batch == nullptr)
                      return;
+                   const BusyMeter::Span busy(mill.busy_);
                    mill.refine_stage_->start(*batch);
                  });
                  hand_over(&mill);
@@ -152,7 +153,7 @@ void Mill::run_graph() {
   std::unique_ptr<Graph> graph;
   arena.execute([&] { graph = std::make_unique<Graph>(*this); });
   if (executor_ != nullptr)
-    executor_->attach(arena, [this](double seconds) {
+    executor_->attach(arena, busy_, [this](double seconds) {
       guard([&] {
         refine_stage_->record_resumed(seconds);
         refine_stage_->flush();
@@ -186,11 +187,12 @@ void Mill::run_graph() {
 void Mill::tick() {
   if (refine_stage_)
     refine_stage_->tick();
-  double busy = score_clock_.busy_seconds() + render_clock_.busy_seconds();
-  if (refine_stage_)
-    busy += refine_stage_->busy_seconds();
-  worker_limit_.look(since_start_.seconds(), busy);
-  guard([&] { workers_.resize(worker_limit_.workers()); });
+  worker_limit_.look(since_start_.seconds(), busy_.seconds());
+  try {
+    workers_.resize(worker_limit_.workers());
+  } catch (const std::bad_alloc&) {
+    // As many as before will do.
+  }
 }
 
 // Runs the body of a node or a thread, which must not throw: that would end
@@ -343,6 +345,7 @@ void Mill::score(Batch& batch) {
   name_worker();
   if (executor_ != nullptr)
     executor_->resume_waiting();
+  const BusyMeter::Span busy(busy_);
   const Stopwatch stopwatch;
   score_stage_.run(batch);
   const i64 lines = std::ssize(batch.documents);
@@ -363,6 +366,7 @@ void Mill::score(Batch& batch) {
 void Mill::render(Finished* group) {
   if (group == nullptr)
     return;
+  const BusyMeter::Span busy(busy_);
   const Stopwatch stopwatch;
   std::vector<Document*>& documents = group->documents;
   const auto is_before = [](const Document* a, const Document* b) {

@@ -29,6 +29,7 @@
 #include "lib/pipeline/batch.h"
 #include "lib/pipeline/batch_sizer.h"
 #include "lib/pipeline/bounds.h"
+#include "lib/pipeline/busy_meter.h"
 #include "lib/pipeline/byte_budget.h"
 #include "lib/pipeline/ledger.h"
 #include "lib/pipeline/line_choice.h"
@@ -153,6 +154,7 @@ class Mill {
   StageClock score_clock_{"score"};
   StageClock render_clock_{"render"};
 
+  BusyMeter busy_;
   const Stopwatch since_start_;
   WorkerLimit worker_limit_;  // of the thread that ticks
   WorkerPool workers_;

@@ -62,7 +62,6 @@ class RefineStage {
   void tick();
 
   StageReport report() const { return clock_.report(); }
-  double busy_seconds() const { return clock_.busy_seconds(); }
 
   // Whether a limit has skipped a document, or ended one with what it had.
   bool has_hit_limit() const { return has_hit_limit_.load(); }

@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <string_view>
 
@@ -13,22 +12,12 @@
 
 namespace docmill {
 
-// Thread safety: any thread may time, and ask for how long the stage was busy;
-// report() only when none times any more.
+// Thread safety: any thread may time; report() only when none does any more.
 class StageClock {
  public:
   explicit StageClock(std::string_view name) : name_(name) {}
 
-  void record(double seconds) {
-    latencies_.local().insert(seconds * 1000);
-    busy_ns_.fetch_add(static_cast<i64>(seconds * 1e9),
-                       std::memory_order_relaxed);
-  }
-
-  // So far, summed over threads.
-  double busy_seconds() const {
-    return static_cast<double>(busy_ns_.load(std::memory_order_relaxed)) / 1e9;
-  }
+  void record(double seconds) { latencies_.local().insert(seconds * 1000); }
 
   StageReport report() const {
     Sketch all;
@@ -39,7 +28,6 @@ class StageClock {
 
  private:
   std::string_view name_;
-  std::atomic<i64> busy_ns_{0};
   tbb::enumerable_thread_specific<Sketch> latencies_;  // in ms
 };
 

@@ -4,8 +4,8 @@
 // woken for the next. Where answers come one by one, as many workers as there
 // are CPUs spend more on that than on the work.
 //
-// When the workers were busy for less than three fifths of a second, there is
-// one less in the next, or as many as would be busy for three fifths. When
+// When the workers were busy for less than three fifths of a second, fewer are
+// tried: as many as would be busy for three fifths, but at least one less. When
 // they were busy for nine tenths of the time since the last look, there are
 // twice as many at once, and for ten seconds no fewer than that again.
 //

@@ -18,7 +18,7 @@ namespace {
 class Workers {
  public:
   Workers() {
-    executor_.attach(*arena_, [](double) {});
+    executor_.attach(*arena_, busy_, [](double) {});
   }
   ~Workers() {
     executor_.detach();
@@ -34,6 +34,7 @@ class Workers {
   std::optional<tbb::global_control> parallelism_{
       std::in_place, tbb::global_control::max_allowed_parallelism, 3};
   std::optional<tbb::task_arena> arena_{std::in_place, 2, 0};
+  BusyMeter busy_;
   ArenaExecutor executor_;
 };
 
