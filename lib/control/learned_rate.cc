@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <utility>
 
 namespace docmill {
 namespace {
@@ -68,7 +67,7 @@ bool LearnedRate::record_refusal(Clock::time_point now,
     is_searching_ = first_ == Clock::time_point() || now - first_ < kWindow;
     return true;
   }
-  if (sent_at <= since_cut_.since)  // at a rate that is no more
+  if (sent_at <= cut_at_)  // at a rate that is no more
     return false;
   if (window_.refused == 0)
     window_ = {.since = now, .sent = 1};
@@ -84,7 +83,8 @@ bool LearnedRate::judge(Clock::time_point now) {
                       1 / std::sqrt(static_cast<double>(window_.sent));
   if (time >= kMuchTime && window_.sent >= kMuchSent &&
       window_.share() > much) {
-    chance_ = 0;  // more than at a lower rate
+    if (is_chance_guessed_)
+      chance_ = 0;
     return cut(now, base_of_window(now));
   }
   if (doubt_ > 0)
@@ -92,10 +92,10 @@ bool LearnedRate::judge(Clock::time_point now) {
   if (chance_ > 0)
     return judge_chance(now);
   if (is_searching_) {
-    // So much more than is taken: there is no limit.
+    // So much more than is taken: there is no limit, it seems.
     if (time >= kWindow && window_.refused >= kDoubtful &&
         window_.share() <= kMuch && *rate_ >= kFarAbove * measured(now))
-      believe_in_chance(window_.share());
+      believe_in_chance(window_.share(), true);
     return false;
   }
   if (now - since_cut_.since < kWindow)
@@ -111,14 +111,14 @@ bool LearnedRate::judge(Clock::time_point now) {
     return cut(now, base_of_window(now));
   doubt_ = window_.share();
   base_before_trial_ = base_of_window(now);
-  lower(now, kTrial * base_before_trial_);
+  lower(now, std::max(kTrial * base_before_trial_, kLeast));
   return true;
 }
 
 // What was taken of what was sent. Where refusals come late they are of
 // requests from before the window, and only what was answered tells anything.
 double LearnedRate::base_of_window(Clock::time_point now) {
-  const double taken = window_.taken(now);
+  const double taken = std::min(window_.taken(now), *rate_);
   return taken > 0 ? taken : measured(now) / 2;
 }
 
@@ -134,12 +134,13 @@ bool LearnedRate::judge_trial(Clock::time_point now) {
     return cut(now, since_cut_.taken(now));
   base_ = std::max(base_before_trial_, kLeastAtFirst);
   rate_ = base_;
-  believe_in_chance(since_cut_.share());
+  believe_in_chance(since_cut_.share(), false);
   return false;
 }
 
-void LearnedRate::believe_in_chance(double share) {
+void LearnedRate::believe_in_chance(double share, bool is_guess) {
   chance_ = share;
+  is_chance_guessed_ = is_guess;
   doubt_ = 0;
   step_ = kChanceStep;
   window_ = {};
@@ -169,6 +170,7 @@ void LearnedRate::lower(Clock::time_point now, double rate) {
   rate_ = rate;
   successes_ = 0;
   stepped_ = now;
+  cut_at_ = now;
   since_cut_ = {.since = now};
   window_ = {};
 }
@@ -218,26 +220,32 @@ void LearnedRate::climb(Clock::time_point now) {
   }
 }
 
-// Where no reply comes for long, this process or the server stood still, which
-// tells nothing of a limit.
+// Where no reply comes for long while the first base is searched for, the
+// process may have stood still, and seems to have been refused at a low rate.
 void LearnedRate::skip_stall(Clock::time_point now) {
   const Clock::time_point before = last_reply_;
   last_reply_ = std::max(before, now);  // later: in a pause
-  if (!rate_ || before == Clock::time_point())
+  if (!is_searching_)
     return;
   const std::chrono::duration<double> replies(kStallReplies / *rate_);
   const auto usual = std::max<Clock::duration>(
       kStall, std::chrono::duration_cast<Clock::duration>(replies));
   const auto more = std::max(now - before - usual, Clock::duration(0));
-  for (Clock::time_point* since :
-       {&slot_start_, &since_cut_.since, &window_.since})
-    *since += more;
+  move_slots(more);
+  since_cut_.since += more;
+  window_.since += more;
+}
+
+void LearnedRate::move_slots(Clock::duration time) {
+  slot_start_ += time;
+  if (first_ != Clock::time_point())
+    first_ += time;
 }
 
 // Of the window a second stays: a server whose bucket fills in a pause seems
 // to take more than it does.
 void LearnedRate::pause(Clock::duration time) {
-  slot_start_ += time;
+  move_slots(time);
   last_reply_ += time;
   const auto more = std::max(time - kWindow, Clock::duration(0));
   since_cut_.since += more;

@@ -18,8 +18,9 @@
 // granted until fewer are refused, or so many that there must be a limit, and
 // only more than that lowers the rate.
 //
-// A time in which no reply comes although several were to be expected does not
-// count: nothing can be measured while a process stands still.
+// While the first base is searched for, a time in which no reply comes although
+// several were to be expected does not count: whoever stands still measures
+// nothing.
 //
 // Thread safety: none of its own.
 
@@ -86,10 +87,11 @@ class LearnedRate {
   };
 
   void skip_stall(Clock::time_point now);
+  void move_slots(Clock::duration time);
   void turn_slots(Clock::time_point now);
   bool judge(Clock::time_point now);
   double base_of_window(Clock::time_point now);
-  void believe_in_chance(double share);
+  void believe_in_chance(double share, bool is_guess);
   void lower(Clock::time_point now, double rate);
   bool judge_chance(Clock::time_point now);
   bool judge_trial(Clock::time_point now);
@@ -103,11 +105,13 @@ class LearnedRate {
   bool is_searching_ = false;  // the base is a guess
   i64 successes_ = 0;          // since the last step upwards
   Clock::time_point stepped_{};
-  Window since_cut_;  // since the rate was lowered
-  Window window_;     // from the first refusal on
+  Clock::time_point cut_at_{};  // when the rate was lowered
+  Window since_cut_;            // since then
+  Window window_;               // from the first refusal on
 
   double chance_ = 0;  // share that is refused whatever the rate; 0: none
-  double doubt_ = 0;   // share that is tried to be refused; 0: no trial
+  bool is_chance_guessed_ = false;  // no lower rate was tried
+  double doubt_ = 0;  // share that is tried to be refused; 0: no trial
   double base_before_trial_ = 0;
 
   std::array<i64, kSlots> slots_{};  // successes of the last second
