@@ -13,7 +13,7 @@
 namespace docmill {
 namespace {
 
-constexpr std::size_t kPiece = 8;
+constexpr std::size_t kPiece = kernels::kGramBytes;
 constexpr std::size_t kShort = 64;
 
 // Of the eight bytes there.

@@ -8,6 +8,7 @@
 #include "kernels/bit_positions.h"
 #include "kernels/drop_bytes.h"
 #include "kernels/fold_words.h"
+#include "kernels/gram_samples.h"
 #include "kernels/json_escape.h"
 #include "kernels/line_counts.h"
 #include "kernels/phrase_marks.h"
@@ -45,6 +46,20 @@ Bytes count(const CountLines& version, const Bytes& text) {
   while (const std::size_t found = version.run(job, lines.data()))
     append(out, lines.data(), found);
   return out;
+}
+
+// At each offset within a block, of as many blocks as fit.
+std::vector<std::uint64_t> samples(const GramSamples& version,
+                                   const Bytes& text) {
+  std::vector<std::uint64_t> all;
+  for (std::size_t from = 0; from + kGramBytes - 1 <= text.size() && from < 64;
+       from++) {
+    std::vector<std::uint64_t> masks((text.size() - from - kGramBytes + 1) /
+                                     64);
+    version.run(text.data() + from, masks.size(), 3, masks.data());
+    all.insert(all.end(), masks.begin(), masks.end());
+  }
+  return all;
 }
 
 Bytes mark(const MarkText& version, const Bytes& text) {
@@ -142,6 +157,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   compare(drop_bytes_versions(), [&](const auto& v) { return drop(v, text); });
   compare(escape_json_versions(),
           [&](const auto& v) { return escaped(v, text); });
+  compare(gram_samples_versions(),
+          [&](const auto& v) { return samples(v, text); });
   compare(bit_positions_versions(),
           [&](const auto& v) { return positions(v, text); });
   const FoldedText folded = fold(text);

@@ -1,6 +1,5 @@
 #include "kernels/gram_samples.h"
 
-#include <algorithm>
 #include <bit>
 #include <random>
 #include <string>
@@ -12,12 +11,14 @@
 namespace docmill::kernels {
 namespace {
 
-// Of all blocks that the text holds with the rest of their last grams.
+// Of all blocks that the text holds with the rest of their last grams, and not
+// a byte behind these.
 std::vector<uint64_t> samples(const GramSamples& version, std::string_view text,
                               int shift) {
   std::vector<uint64_t> masks((text.size() - kGramBytes + 1) / 64);
-  version.run(reinterpret_cast<const uint8_t*>(text.data()), masks.size(),
-              shift, masks.data());
+  text = text.substr(0, 64 * masks.size() + kGramBytes - 1);
+  const std::vector<uint8_t> bytes(text.begin(), text.end());
+  version.run(bytes.data(), masks.size(), shift, masks.data());
   return masks;
 }
 
