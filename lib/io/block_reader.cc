@@ -9,6 +9,7 @@
 #include <cstring>
 #include <utility>
 
+#include "lib/base/log.h"
 #include "lib/io/json_array_check.h"
 
 namespace docmill {
@@ -158,6 +159,7 @@ bool BlockReader::start_source() {
   searched_ = 0;
   const Result<void> opened =
       stream_.open(sources_[static_cast<std::size_t>(source_)]);
+  log_debug("{}: reading", sources_[static_cast<std::size_t>(source_)].path);
   if (!opened) {
     failure_ = opened.error().what;
     at_end_ = true;

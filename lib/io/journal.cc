@@ -115,7 +115,7 @@ Result<void> Journal::append(std::span<const PieceView> waiting,
   }
   if (step)
     add_step(*step);
-  if (spent && spent != spent_) {
+  if (is_more(spent)) {
     entries_.add_spent(buffer_, *spent);
     spent_ = spent;
   }
@@ -124,24 +124,38 @@ Result<void> Journal::append(std::span<const PieceView> waiting,
   return is_rewrite_due() ? rewrite(lock) : Result<void>();
 }
 
-Result<void> Journal::append_answer(const AnswerView& answer) {
+// Whoever counted earlier may come later.
+bool Journal::is_more(const std::optional<Spent>& spent) const {
+  return spent &&
+         (!spent_ || (spent->requests >= spent_->requests &&
+                      spent->answers >= spent_->answers && *spent != *spent_));
+}
+
+Result<void> Journal::append_answer(const AnswerView& answer,
+                                    const std::optional<Spent>& spent) {
   std::unique_lock lock(mutex_);
   if (Result<void> good = check(); !good)
     return good;
-  Result<void> written = write_answer(answer);
+  Result<void> written = write_answer(answer, spent);
   if (!written && is_rewriting_) {
     // The copy may have taken the room that it gives back when it fails.
     rewritten_.wait(lock, [&] { return !is_rewriting_; });
-    written = write_answer(answer);
+    written = write_answer(answer, spent);
   }
   return written ? written : fail_with(std::move(written.error()));
 }
 
-Result<void> Journal::write_answer(const AnswerView& answer) {
-  const i64 offset = size_;
+Result<void> Journal::write_answer(const AnswerView& answer,
+                                   const std::optional<Spent>& spent) {
+  const bool is_spent_more = is_more(spent);
+  if (is_spent_more)
+    entries_.add_spent(buffer_, *spent);
+  const i64 offset = size_ + std::ssize(buffer_);
   entries_.add_answer(buffer_, answer);
   if (Result<void> written = write_buffer(); !written)
     return written;
+  if (is_spent_more)
+    spent_ = spent;
   const i64 bytes = size_ - offset;
   answers_.insert({answer.position, {offset, bytes, answer.position + 1}});
   live_bytes_ += bytes;

@@ -81,8 +81,9 @@ class Journal {
                       const std::optional<PartStep>& step,
                       const std::optional<Spent>& spent);
 
-  // From any thread.
-  Result<void> append_answer(const AnswerView& answer);
+  // From any thread. What was spent before counts no more.
+  Result<void> append_answer(const AnswerView& answer,
+                             const std::optional<Spent>& spent = {});
 
   // Whether the records of a piece that begins here are in the journal.
   bool has_records(i64 first) const;
@@ -135,7 +136,9 @@ class Journal {
   void erase_live(LiveEntries& entries, i64 first, i64 end);
   Result<void> write_buffer();
   Result<void> write_out();
-  Result<void> write_answer(const AnswerView& answer);
+  bool is_more(const std::optional<Spent>& spent) const;
+  Result<void> write_answer(const AnswerView& answer,
+                            const std::optional<Spent>& spent);
   Result<void> check();
   Result<void> fail_with(Error error);
 

@@ -60,8 +60,9 @@ class PartWriter {
   Result<void> write(const PieceGroup& group);
 
   // From any thread: an answer of a document that goes on to another round.
-  Result<void> append_answer(const AnswerView& answer) {
-    return journal_->append_answer(answer);
+  Result<void> append_answer(const AnswerView& answer,
+                             const std::optional<Spent>& spent = {}) {
+    return journal_->append_answer(answer, spent);
   }
 
   // Ends the output under its name; the journal then says only that. `spent`

@@ -18,6 +18,23 @@ expect_equal "$(stat_of .requests)" \
 expect_equal "$(stat_of '[.prompt_tokens, .completion_tokens]')" \
   "$(of_report '[.cost.prompt_tokens, .cost.completion_tokens]')"
 
+# Killed: all that was spent counts, but what was in flight.
+clean
+(exec=exec resume >out 2>err) &
+run=$!
+has_asked() { [[ $(stat_of .requests) -ge $1 ]]; }
+wait_for has_asked $((requests / 2))
+kill -KILL $run
+wait $run 2>/dev/null
+expect_equal 137 $?
+asked=$(stat_of .requests)
+finish_it
+kills=1
+whole
+counted=$(of_report .resumed.requests)
+[[ $counted -le $asked && $counted -ge $((asked - in_flight)) ]] ||
+  fail "$asked requests, $counted of them counted"
+
 # --max-calls is of the whole job. When it is used up the rest is left to a
 # run that may have more, and nothing is asked twice.
 clean

@@ -183,6 +183,20 @@ TEST_CASE("Journal replaces one that is left over") {
   CHECK(desk.read().header->version.empty());
 }
 
+TEST_CASE("Journal keeps what was spent when an answer came") {
+  Desk desk(quiet());
+  REQUIRE(desk.journal->append({}, {}, Spent{5, 4, 100, 10, 0}));
+  REQUIRE(desk.journal->append_answer(answer(0, 1, "a"), kSpent));
+  CHECK(desk.read().spent == kSpent);
+  CHECK(desk.read().answers.size() == 1);
+  // Counted before that, by a thread that was slower.
+  REQUIRE(desk.journal->append_answer(answer(3, 1, "b"), Spent{6, 6, 9, 9, 0}));
+  REQUIRE(desk.journal->append({}, {}, Spent{7, 5, 9, 9, 0}));
+  CHECK(desk.read().spent == kSpent);
+  REQUIRE(desk.write_waiting(3, "{4}\n"));
+  CHECK(desk.journal->stats().live_entries == 2);
+}
+
 TEST_CASE("Journal entries die when their records are elsewhere") {
   Desk desk(quiet());
   REQUIRE(desk.journal->append_answer(answer(0, 1, "a")));
