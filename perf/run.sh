@@ -162,4 +162,6 @@ perf/signals.sh "${quick[@]}" "$build" "$corpus"
 echo
 perf/calling.sh "${quick[@]}" "$build" "$corpus"
 echo
+perf/packing.sh "${quick[@]}" "$build" "$corpus"
+echo
 perf/latency.sh "${quick[@]}" "$build"

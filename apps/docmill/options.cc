@@ -144,14 +144,17 @@ void add_performance_options(CLI::App& app, CommandOptions& options) {
       ->group(kPerformance);
   add_parsed(
       app, "--batch-min", into(run.batch.min, parse_count),
-      "Smallest batch of --batch-size auto; with refine --endpoint 16 at most",
+      "Smallest batch of --batch-size auto; with refine --endpoint 16 at most, "
+      "more where documents share requests",
       "100")
       ->type_name("N")
       ->group(kPerformance);
-  add_parsed(app, "--batch-max", into(run.batch.max, parse_count),
-             "Largest batch of --batch-size auto; 1 MiB at most in any case, "
-             "with refine --endpoint 16 documents and 32 KiB",
-             "2000")
+  add_parsed(
+      app, "--batch-max", into(run.batch.max, parse_count),
+      "Largest batch of --batch-size auto; 1 MiB at most in any case, "
+      "with refine --endpoint 16 documents and 32 KiB, more where documents "
+      "share requests",
+      "2000")
       ->type_name("N")
       ->group(kPerformance);
   add_parsed(
@@ -187,8 +190,10 @@ void add_report_options(CLI::App& app, CommandOptions& options) {
                                 "Nothing on stderr when all goes well")
                        ->group(kReporting));
   with_environment(
-      app.add_flag("-v,--verbose", options.is_verbose, "Say more on stderr")
-          ->group(""));  // not in the help while nothing more is said
+      app.add_flag("-v,--verbose", options.is_verbose,
+                   "Also each file that is read and each attempt at a call "
+                   "that failed, on stderr")
+          ->group(kReporting));
 }
 
 void add_score_options(CLI::App& app, CommandOptions& options) {

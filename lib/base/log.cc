@@ -19,13 +19,15 @@ std::function<void()> g_before_log;  // under g_hook_mutex
 
 void set_log_level(LogLevel level) { g_level = level; }
 
+bool is_logged(LogLevel level) { return level <= g_level; }
+
 void set_before_log(std::function<void()> hook) {
   const std::lock_guard lock(g_hook_mutex);
   g_before_log = std::move(hook);
 }
 
 void write_log(LogLevel level, std::string_view line) {
-  if (level > g_level)
+  if (!is_logged(level))
     return;
   const std::string whole = "docmill: " + visible_text(line) + "\n";
   const std::lock_guard lock(g_hook_mutex);

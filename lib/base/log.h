@@ -21,6 +21,7 @@ enum class LogLevel { kError, kWarn, kInfo, kDebug };
 
 // Messages above `level` are not written. The default is kInfo.
 void set_log_level(LogLevel level);
+bool is_logged(LogLevel level);
 
 // Calls `hook` before each message, to wipe a progress line that the message
 // would otherwise stand behind; an empty one for none. The hook may be called
@@ -46,7 +47,9 @@ void log_info(fmt::format_string<Args...> format, Args&&... args) {
 }
 template <class... Args>
 void log_debug(fmt::format_string<Args...> format, Args&&... args) {
-  write_log(LogLevel::kDebug, fmt::format(format, std::forward<Args>(args)...));
+  if (is_logged(LogLevel::kDebug))
+    write_log(LogLevel::kDebug,
+              fmt::format(format, std::forward<Args>(args)...));
 }
 
 }  // namespace docmill

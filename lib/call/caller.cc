@@ -252,7 +252,7 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
       co_return result;
     }
     turn.permit.release();
-    note_failure(answer.error(), endpoint, attempts);
+    note_failure(request, answer.error(), endpoint, attempts);
     if (is_without_access(answer.error().error.kind)) {
       if (leave(endpoint, answer.error().error))
         continue;

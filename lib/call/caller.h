@@ -190,8 +190,8 @@ class Caller {
                   const Attempts& attempts);
   void take_back(Attempts& attempts);
   void note_resends(int resends);
-  void note_failure(const ChatFailure& failure, std::size_t endpoint,
-                    Attempts& attempts);
+  void note_failure(const CallRequest& request, const ChatFailure& failure,
+                    std::size_t endpoint, Attempts& attempts);
   void end_turn(Turn& turn, const ChatResult& answer,
                 const HttpResponse& response, const Attempts& attempts);
   void tell(Dispatcher::Change change, const Turn& turn,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/base/log.h"
 #include "lib/call/caller.h"
 #include "lib/call/scoped_count.h"
 #include "lib/call/turn_end.h"
@@ -20,9 +21,13 @@ Clock::time_point in(Backoff::Duration wait) {
 
 }  // namespace
 
-void Caller::note_failure(const ChatFailure& failure, std::size_t endpoint,
+void Caller::note_failure(const CallRequest& request,
+                          const ChatFailure& failure, std::size_t endpoint,
                           Attempts& attempts) {
   const CallError& error = failure.error;
+  log_debug("{}: attempt {} for the document at position {}: {}: {}",
+            name_of(endpoint), attempts.made, request.position,
+            error_kind_name(error.kind), error.message);
   attempts.avoid = endpoint;
   meter_.record_error(error.kind);
   if (error.status > 0 && error.kind != ErrorKind::kRate)

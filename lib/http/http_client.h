@@ -55,8 +55,8 @@ struct HttpOptions {
   std::vector<std::string> wanted_headers = {"retry-after", "x-ratelimit-",
                                              "x-request-id", "location"};
 
-  // Performance. More connections take about 10 KB each when in
-  // use, and over https some 60 KB.
+  // Performance. A connection in use takes about 10 KB, over https some 60,
+  // besides what the request and its answer take.
   i64 max_connections = 1'500;
   int connections_per_multi = 32;
   // Open ones, those in use included; of more than about this the idle ones are

@@ -54,13 +54,29 @@ reasons() {
     awk '{ print $2, $3, $1 }'
 }
 
+# Starts a second simulator; the first one's stay in first_url, first_pid.
+start_second() {
+  first_url=$url first_pid=$pid
+  mkdir -p second
+  rm -f second/sim.out
+  (cd second && exec "$program" "$@" >sim.out) &
+  second_pid=$!
+  wait_for has_lines second/sim.out 1
+  second_url=$(sed 's/^listening on //' second/sim.out)
+}
+end_second() {
+  kill "$second_pid" 2>/dev/null || true
+  wait "$second_pid" || true
+}
+requests_of() { curl -sk "${1%/v1}/stats" | jq .requests; }
+
 # aside NAME COMMAND...: runs it in the background in a folder of its own, with
-# a copy of in.jsonl, and ends its simulator. `wait` waits for all of them.
+# a copy of in.jsonl, and ends its simulators. `wait` waits for all of them.
 aside() {
   (
     mkdir "$1" && cp in.jsonl "$1" && cd "$1" || exit 1
-    trap '[[ -z ${pid:-} ]] || kill $pid' EXIT
-    pid=
+    trap 'kill ${pid:-} ${second_pid:-} 2>/dev/null || true' EXIT
+    pid= second_pid=
     "${@:2}"
   ) &
 }

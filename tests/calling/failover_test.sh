@@ -3,22 +3,6 @@
 source "$(dirname "$0")/calling_lib.sh" "$1"
 damaged 600 >in.jsonl
 
-# Starts a second simulator; the first one's stay in first_url, first_pid.
-start_second() {
-  first_url=$url first_pid=$pid
-  mkdir -p second
-  rm -f second/sim.out
-  (cd second && exec "$program" "$@" >sim.out) &
-  second_pid=$!
-  wait_for has_lines second/sim.out 1
-  second_url=$(sed 's/^listening on //' second/sim.out)
-}
-end_second() {
-  kill "$second_pid" 2>/dev/null || true
-  wait "$second_pid" || true
-}
-requests_of() { curl -sk "${1%/v1}/stats" | jq .requests; }
-
 # They share the work by their weights. At this latency one is not taken for
 # silent while the machine is busy.
 start_sim --latency 300ms

@@ -28,11 +28,23 @@ tokens() {
   start_sim --latency 10ms
   expect_code 0 refine --tpm 60000 --limit 20 in.jsonl
   expect_equal 20 "$(wc -l <out)"
+  # A thousand a second, less what went at once.
+  expect_equal true "$(of_report '(.cost | .prompt_tokens + .completion_tokens)
+    as $tokens | $tokens > 3000 and
+    .run.duration_seconds > 0.8 * ($tokens - 1000) / 1000')"
   start_sim --tpm 6000 --limit-burst 6s --latency 10ms
   damaged 1 | jq -c '.text = .text * 30' >large.jsonl
   expect_code 3 refine large.jsonl
   expect_equal "failed bad_request 1" "$(reasons)"
   expect_has err "Request too large"
+}
+# 100 a second, told with each answer: only the first ones may be refused.
+told() {
+  start_sim --rpm 6000 --limit-burst 100ms --no-retry-after --latency 10ms
+  expect_code 0 refine --max-in-flight 40 --limit 400 in.jsonl
+  expect_equal "refined target_reached 400" "$(reasons)"
+  [[ $(stat_of .rate_limited) -le 60 ]] ||
+    fail "$(stat_of .rate_limited) refused"
 }
 # Five in a hundred, whatever the rate: each asks to wait a second, and only
 # who is refused does.
@@ -42,7 +54,7 @@ chance() {
   expect_equal "refined target_reached 900" "$(reasons)"
   ended_within 40
 }
-for limit in hidden tokens chance; do
+for limit in hidden tokens told chance; do
   aside $limit $limit
 done
 wait

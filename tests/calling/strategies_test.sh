@@ -31,6 +31,13 @@ costs() {
   expect_equal 1 "$(jq .llm.calls out | sort -u)"
 }
 
+# Alternatives do not wait for each other.
+together() {
+  start_sim --latency 300ms
+  expect_code 0 refine --strategy best-of --alternatives 4 --limit 1 in.jsonl
+  expect_equal 4 "$(of_report .llm.in_flight_max)"
+}
+
 # More alternatives are never worse: the first ones are the same.
 pays() {
   start_sim
@@ -139,7 +146,7 @@ stopped() {
 }
 has_requests() { [[ $(requests) -ge $1 ]]; }
 
-for what in costs pays schedules kept spent faults temperatures stopped; do
+for what in costs together pays schedules kept spent faults temperatures stopped; do
   aside $what $what
 done
 wait
