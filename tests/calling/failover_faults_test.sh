@@ -43,7 +43,8 @@ gone() {
 never() {
   start_sim --outage 0:99
   start_second --outage 0:99
-  expect_code 75 refine --endpoint "$second_url" --outage-limit 2s in.jsonl
+  expect_code 75 refine --endpoint "$second_url" --outage-limit 2s \
+    --max-in-flight 20 in.jsonl
   expect_has err "--outage-limit"
   [[ $(of_report .llm.attempts) -le 80 ]] || fail "$(of_report .llm)"
 }
