@@ -236,7 +236,9 @@ void Journaling::append(const Request& request, const Answer& answer) {
                                   : AnswerEnd::kCutOff;
   view.model = answer.use->model;
   view.text = answer.text;
-  if (Result<void> written = part_->append_answer(view, spent()); !written)
+  if (Result<void> written =
+          part_->append_answer(view, [this] { return spent(); });
+      !written)
     on_failure_(std::move(written.error()));
 }
 

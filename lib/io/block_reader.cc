@@ -157,9 +157,9 @@ bool BlockReader::start_source() {
   number_ = 1;
   offset_ = 0;
   searched_ = 0;
-  const Result<void> opened =
-      stream_.open(sources_[static_cast<std::size_t>(source_)]);
-  log_debug("{}: reading", sources_[static_cast<std::size_t>(source_)].path);
+  const Source& source = sources_[static_cast<std::size_t>(source_)];
+  log_debug("{}: reading", source.path);
+  const Result<void> opened = stream_.open(source);
   if (!opened) {
     failure_ = opened.error().what;
     at_end_ = true;

@@ -115,47 +115,49 @@ Result<void> Journal::append(std::span<const PieceView> waiting,
   }
   if (step)
     add_step(*step);
-  if (is_more(spent)) {
-    entries_.add_spent(buffer_, *spent);
-    spent_ = spent;
-  }
+  if (spent)
+    add_spent(*spent);
   if (Result<void> written = write_out(); !written)
     return written;
   return is_rewrite_due() ? rewrite(lock) : Result<void>();
 }
 
-// Whoever counted earlier may come later.
-bool Journal::is_more(const std::optional<Spent>& spent) const {
-  return spent &&
-         (!spent_ || (spent->requests >= spent_->requests &&
-                      spent->answers >= spent_->answers && *spent != *spent_));
+// Written with the next entry.
+void Journal::add_spent(const Spent& spent) {
+  if (spent == spent_)
+    return;
+  entries_.add_spent(buffer_, spent);
+  spent_ = spent;
 }
 
 Result<void> Journal::append_answer(const AnswerView& answer,
-                                    const std::optional<Spent>& spent) {
+                                    const std::function<Spent()>& spent) {
   std::unique_lock lock(mutex_);
   if (Result<void> good = check(); !good)
     return good;
-  Result<void> written = write_answer(answer, spent);
+  const auto write = [&] {
+    const std::optional<Spent> spent_before = spent_;
+    if (spent)
+      add_spent(spent());
+    Result<void> written = write_answer(answer);
+    if (!written)
+      spent_ = spent_before;
+    return written;
+  };
+  Result<void> written = write();
   if (!written && is_rewriting_) {
     // The copy may have taken the room that it gives back when it fails.
     rewritten_.wait(lock, [&] { return !is_rewriting_; });
-    written = write_answer(answer, spent);
+    written = write();
   }
   return written ? written : fail_with(std::move(written.error()));
 }
 
-Result<void> Journal::write_answer(const AnswerView& answer,
-                                   const std::optional<Spent>& spent) {
-  const bool is_spent_more = is_more(spent);
-  if (is_spent_more)
-    entries_.add_spent(buffer_, *spent);
+Result<void> Journal::write_answer(const AnswerView& answer) {
   const i64 offset = size_ + std::ssize(buffer_);
   entries_.add_answer(buffer_, answer);
   if (Result<void> written = write_buffer(); !written)
     return written;
-  if (is_spent_more)
-    spent_ = spent;
   const i64 bytes = size_ - offset;
   answers_.insert({answer.position, {offset, bytes, answer.position + 1}});
   live_bytes_ += bytes;
@@ -291,12 +293,13 @@ bool Journal::is_rewrite_due() const {
 }
 
 // Gives up the lock while it copies, so that no answer waits for the disk:
-// answers go on to the old file meanwhile, and follow into the new one. All
-// else that changes the journal comes from the thread that is here.
+// answers, and what was spent on them, go on to the old file meanwhile, and
+// follow into the new one. All else that changes the journal comes from the
+// thread that is here.
 Result<void> Journal::rewrite(std::unique_lock<std::mutex>& lock) {
   rewrite_at_ = options_.rewrite_bytes;
   const i64 size_before = size_;
-  Copy copy{opening(), records_, answers_};
+  Copy copy{opening(), spent_, records_, answers_};
   is_rewriting_ = true;
   lock.unlock();
   // The records that FILE.part has are dropped here: they must be on disk.
@@ -349,7 +352,18 @@ Result<void> Journal::copy_late_answers(Copy& copy, i64 size_before) const {
       return copied;
     copy.answers.insert({first, moved});
   }
+  if (spent_ && spent_ != copy.spent)
+    if (Result<void> copied = copy_spent(copy); !copied)
+      return copied;
   return copy.size > size ? sync_data(copy.file.get(), path_) : Result<void>();
+}
+
+Result<void> Journal::copy_spent(Copy& copy) const {
+  std::string entry;
+  EntryWriter(seed_).add_spent(entry, *spent_);
+  Result<void> written = write_at(copy.file.get(), copy.size, entry, path_);
+  copy.size += std::ssize(entry);
+  return written;
 }
 
 // Appends the entry to the copy; it lies there then.
@@ -401,7 +415,7 @@ Result<void> Journal::take_over(const JournalState& state) {
     keep_live(records_, first, first + piece.count, piece.entry);
   for (const auto& [position, answer] : state.answers)
     keep_live(answers_, position, position + 1, answer.entry);
-  Copy copy{opening(), records_, answers_};
+  Copy copy{opening(), spent_, records_, answers_};
   Result<void> taken = sync_data(part_fd_, path_ + " (its part file)");
   if (taken)
     taken = copy_live(copy);

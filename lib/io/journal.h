@@ -16,6 +16,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -81,9 +82,10 @@ class Journal {
                       const std::optional<PartStep>& step,
                       const std::optional<Spent>& spent);
 
-  // From any thread. What was spent before counts no more.
+  // From any thread. `spent`, which may be empty, is asked under a lock, so
+  // that what stands last in the journal is the newest; it must not block.
   Result<void> append_answer(const AnswerView& answer,
-                             const std::optional<Spent>& spent = {});
+                             const std::function<Spent()>& spent = {});
 
   // Whether the records of a piece that begins here are in the journal.
   bool has_records(i64 first) const;
@@ -122,6 +124,7 @@ class Journal {
   // A new journal on its way: its entries lie where they lie in `file`.
   struct Copy {
     std::string opening;
+    std::optional<Spent> spent;  // as the opening has it
     LiveEntries records;
     LiveEntries answers;
     FileDescriptor file = {};
@@ -136,9 +139,8 @@ class Journal {
   void erase_live(LiveEntries& entries, i64 first, i64 end);
   Result<void> write_buffer();
   Result<void> write_out();
-  bool is_more(const std::optional<Spent>& spent) const;
-  Result<void> write_answer(const AnswerView& answer,
-                            const std::optional<Spent>& spent);
+  void add_spent(const Spent& spent);
+  Result<void> write_answer(const AnswerView& answer);
   Result<void> check();
   Result<void> fail_with(Error error);
 
@@ -150,6 +152,7 @@ class Journal {
   Result<void> rewrite(std::unique_lock<std::mutex>& lock);
   Result<void> copy_live(Copy& copy) const;
   Result<void> copy_late_answers(Copy& copy, i64 size_before) const;
+  Result<void> copy_spent(Copy& copy) const;
   Result<void> copy_entry(Live& live, Copy& copy) const;
   Result<void> install(Copy& copy);
 

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -61,7 +62,7 @@ class PartWriter {
 
   // From any thread: an answer of a document that goes on to another round.
   Result<void> append_answer(const AnswerView& answer,
-                             const std::optional<Spent>& spent = {}) {
+                             const std::function<Spent()>& spent = {}) {
     return journal_->append_answer(answer, spent);
   }
 
