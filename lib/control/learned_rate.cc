@@ -79,12 +79,12 @@ bool LearnedRate::record_refusal(Clock::time_point now,
 // Whether what was refused lowers the rate.
 bool LearnedRate::judge(Clock::time_point now) {
   const auto time = now - window_.since;
-  const double much = std::max(kMuch, kMostOfChance * chance_) +
-                      1 / std::sqrt(static_cast<double>(window_.sent));
+  const double most =
+      std::max(kMuch, kMostOfChance * std::max(chance_, shown_chance_));
+  const double much = most + 1 / std::sqrt(static_cast<double>(window_.sent));
   if (time >= kMuchTime && window_.sent >= kMuchSent &&
       window_.share() > much) {
-    if (is_chance_guessed_)
-      chance_ = 0;
+    chance_ = 0;  // there is a limit, too
     return cut(now, base_of_window(now));
   }
   if (doubt_ > 0)
@@ -95,7 +95,7 @@ bool LearnedRate::judge(Clock::time_point now) {
     // So much more than is taken: there is no limit, it seems.
     if (time >= kWindow && window_.refused >= kDoubtful &&
         window_.share() <= kMuch && *rate_ >= kFarAbove * measured(now))
-      believe_in_chance(window_.share(), true);
+      believe_in_chance(window_.share());
     return false;
   }
   if (now - since_cut_.since < kWindow)
@@ -107,7 +107,7 @@ bool LearnedRate::judge(Clock::time_point now) {
   }
   if (time < kWindow || window_.refused < kDoubtful)
     return false;
-  if (window_.share() > kMuch)
+  if (window_.share() > most)
     return cut(now, base_of_window(now));
   doubt_ = window_.share();
   base_before_trial_ = base_of_window(now);
@@ -134,13 +134,13 @@ bool LearnedRate::judge_trial(Clock::time_point now) {
     return cut(now, since_cut_.taken(now));
   base_ = std::max(base_before_trial_, kLeastAtFirst);
   rate_ = base_;
-  believe_in_chance(since_cut_.share(), false);
+  believe_in_chance(since_cut_.share());
+  shown_chance_ = chance_;
   return false;
 }
 
-void LearnedRate::believe_in_chance(double share, bool is_guess) {
+void LearnedRate::believe_in_chance(double share) {
   chance_ = share;
-  is_chance_guessed_ = is_guess;
   doubt_ = 0;
   step_ = kChanceStep;
   window_ = {};
@@ -183,7 +183,7 @@ void LearnedRate::climb(Clock::time_point now) {
   if (const double expected = chance_ * static_cast<double>(since_cut_.sent);
       expected >= kTrialRefusals &&
       static_cast<double>(since_cut_.refused) < expected / kAlike)
-    chance_ = 0;  // it was a limit
+    chance_ = shown_chance_ = 0;  // it was a limit
   successes_++;
   const double known = kKnown * base_;
   if (*rate_ < known) {
@@ -256,8 +256,8 @@ double LearnedRate::measured(Clock::time_point now) {
   turn_slots(now);
   const i64 taken = std::accumulate(slots_.begin(), slots_.end(), i64{0});
   if (slot_start_ - first_ < kWindow) {
-    const std::chrono::duration<double> time =
-        std::clamp<Clock::duration>(now - first_, kSlot, kWindow);
+    const std::chrono::duration<double> time = std::clamp<Clock::duration>(
+        std::max(now, slot_start_) - first_, kSlot, kWindow);
     return static_cast<double>(taken) / time.count();
   }
   return static_cast<double>(taken - slots_[slot_]);

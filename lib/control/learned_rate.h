@@ -91,7 +91,7 @@ class LearnedRate {
   void turn_slots(Clock::time_point now);
   bool judge(Clock::time_point now);
   double base_of_window(Clock::time_point now);
-  void believe_in_chance(double share, bool is_guess);
+  void believe_in_chance(double share);
   void lower(Clock::time_point now, double rate);
   bool judge_chance(Clock::time_point now);
   bool judge_trial(Clock::time_point now);
@@ -109,9 +109,9 @@ class LearnedRate {
   Window since_cut_;            // since then
   Window window_;               // from the first refusal on
 
-  double chance_ = 0;  // share that is refused whatever the rate; 0: none
-  bool is_chance_guessed_ = false;  // no lower rate was tried
-  double doubt_ = 0;  // share that is tried to be refused; 0: no trial
+  double chance_ = 0;        // share that is refused whatever the rate; 0: none
+  double shown_chance_ = 0;  // as large a share as a lower rate has shown
+  double doubt_ = 0;         // share that is tried to be refused; 0: no trial
   double base_before_trial_ = 0;
 
   std::array<i64, kSlots> slots_{};  // successes of the last second

@@ -122,6 +122,15 @@ TEST_CASE("LearnedRate is not held up by refusals at random") {
   }
 }
 
+TEST_CASE("LearnedRate is not held up for good by a bad second") {
+  Run run;
+  run.go_on(seconds(30), 1e9, 0.2);
+  run.go_on(seconds(1), 1e9, 0.9);
+  run.go_on(seconds(60), 1e9, 0.2);
+  CHECK(run.rate().is_by_chance());
+  CHECK(run.go_on(seconds(10), 1e9, 0.2).taken >= 0.7 * 10 * 20'000);
+}
+
 TEST_CASE("LearnedRate finds a limit behind refusals at random") {
   Run run;
   run.go_on(seconds(30), 1000, 0.05);
