@@ -27,21 +27,22 @@ class BusyMeter {
 
   double seconds() const {
     const std::lock_guard lock(mutex_);
-    const Clock::duration busy =
-        ended_ + at_work_ * Clock::now().time_since_epoch();
-    return std::chrono::duration<double>(busy).count();
+    return std::chrono::duration<double>(ended_ + at_work_ * age()).count();
   }
 
  private:
   using Clock = std::chrono::steady_clock;
 
+  Clock::duration age() const { return Clock::now() - start_; }
+
   // All ends less all begins make the time, once as many have ended.
   void count(i64 change) {
     const std::lock_guard lock(mutex_);
     at_work_ += change;
-    ended_ -= change * Clock::now().time_since_epoch();
+    ended_ -= change * age();
   }
 
+  const Clock::time_point start_ = Clock::now();
   mutable std::mutex mutex_;
   i64 at_work_ = 0;
   Clock::duration ended_{};

@@ -188,11 +188,13 @@ void Mill::tick() {
   if (refine_stage_)
     refine_stage_->tick();
   worker_limit_.look(since_start_.seconds(), busy_.seconds());
-  try {
-    workers_.resize(worker_limit_.workers());
-  } catch (const std::bad_alloc&) {
-    // As many as before will do.
-  }
+  guard([&] {
+    try {
+      workers_.resize(worker_limit_.workers());
+    } catch (const std::bad_alloc&) {
+      // As many as before will do.
+    }
+  });
 }
 
 // Runs the body of a node or a thread, which must not throw: that would end

@@ -28,6 +28,7 @@ class Workers {
   }
 
   ArenaExecutor& executor() { return executor_; }
+  const BusyMeter& busy() const { return busy_; }
 
  private:
   tbb::task_scheduler_handle scheduler_{tbb::attach{}};
@@ -101,6 +102,23 @@ Detached hold_worker(ArenaExecutor& executor, std::latch& held,
   co_await Hop{executor};
   held.count_down();
   end.wait();
+}
+
+Detached read_meter(Workers& workers, double& busy, std::latch& done) {
+  co_await Hop{workers.executor()};
+  busy = workers.busy().seconds();
+  done.count_down();
+}
+
+TEST_CASE("a worker is busy while it resumes a coroutine") {
+  double busy = 0;
+  std::latch done(1);
+  {
+    Workers workers;
+    read_meter(workers, busy, done);
+    done.wait();
+  }
+  CHECK(busy > 0);
 }
 
 TEST_CASE("resume_waiting resumes what no worker has come to") {
