@@ -192,7 +192,7 @@ void add_report_options(CLI::App& app, CommandOptions& options) {
   with_environment(
       app.add_flag("-v,--verbose", options.is_verbose,
                    "Also each file that is read and each attempt at a call "
-                   "that failed, on stderr")
+                   "that failed, with what the server said, on stderr")
           ->group(kReporting));
 }
 

@@ -229,7 +229,7 @@ Task<CallResult> Caller::ask(CacheKey key, CallRequest request) {
     }
     note_resends(response.resends);
     if (response.failure == HttpFailure::kAbandoned) {
-      note_abandoned(turn, response, attempts);
+      note_abandoned(request, turn, response, attempts);
       continue;
     }
     if (response.failure == HttpFailure::kCanceled) {

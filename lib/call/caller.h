@@ -190,6 +190,9 @@ class Caller {
                   const Attempts& attempts);
   void take_back(Attempts& attempts);
   void note_resends(int resends);
+  void tell_failure(const CallRequest& request, std::size_t endpoint,
+                    const Attempts& attempts, ErrorKind kind,
+                    std::string_view message) const;
   void note_failure(const CallRequest& request, const ChatFailure& failure,
                     std::size_t endpoint, Attempts& attempts);
   void end_turn(Turn& turn, const ChatResult& answer,
@@ -197,8 +200,8 @@ class Caller {
   void tell(Dispatcher::Change change, const Turn& turn,
             const ChatResult& answer);
   void tell_out(std::size_t endpoint, std::string_view what);
-  void note_abandoned(Turn& turn, const HttpResponse& response,
-                      Attempts& attempts);
+  void note_abandoned(const CallRequest& request, Turn& turn,
+                      const HttpResponse& response, Attempts& attempts);
   void abandon_all();
   bool leave(std::size_t endpoint, const CallError& error);
   std::optional<Backoff::Duration> wait_after(const ChatFailure& failure,

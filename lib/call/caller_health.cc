@@ -43,8 +43,8 @@ void Caller::abandon_all() {
 
 // Another endpoint is asked, or this one when it is back. It uses up no retry,
 // and nothing of their budget: nobody is left twice for one silence.
-void Caller::note_abandoned(Turn& turn, const HttpResponse& response,
-                            Attempts& attempts) {
+void Caller::note_abandoned(const CallRequest& request, Turn& turn,
+                            const HttpResponse& response, Attempts& attempts) {
   attempts.avoid = turn.endpoint();
   if (response.acquire_ms == 0) {
     take_back(attempts);
@@ -53,6 +53,8 @@ void Caller::note_abandoned(Turn& turn, const HttpResponse& response,
   if (!turn.is_probe())
     attempts.abandoned++;
   meter_.record_error(ErrorKind::kTimeout);
+  tell_failure(request, turn.endpoint(), attempts, ErrorKind::kTimeout,
+               "it is silent");
   dispatcher_.end(turn, {.what = TurnEnd::What::kAbandoned});
 }
 

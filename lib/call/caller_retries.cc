@@ -25,9 +25,10 @@ void Caller::note_failure(const CallRequest& request,
                           const ChatFailure& failure, std::size_t endpoint,
                           Attempts& attempts) {
   const CallError& error = failure.error;
-  log_debug("{}: attempt {} for the document at position {}: {}: {}",
-            name_of(endpoint), attempts.made, request.position,
-            error_kind_name(error.kind), error.message);
+  // What is malformed is quoted in the message, and may be of the document.
+  tell_failure(
+      request, endpoint, attempts, error.kind,
+      error.kind == ErrorKind::kMalformed ? std::string_view() : error.message);
   attempts.avoid = endpoint;
   meter_.record_error(error.kind);
   if (error.status > 0 && error.kind != ErrorKind::kRate)
@@ -41,6 +42,16 @@ void Caller::note_failure(const CallRequest& request,
     attempts.has_shown_outage = true;
   if (is_sign_of_outage(error.kind))
     verdict_.record_sign_of_outage({name_of(endpoint), error});
+}
+
+// For --verbose.
+void Caller::tell_failure(const CallRequest& request, std::size_t endpoint,
+                          const Attempts& attempts, ErrorKind kind,
+                          std::string_view message) const {
+  log_debug("{}: attempt {} for the document at position {}{}: {}{}{}",
+            name_of(endpoint), attempts.made, request.position,
+            attempts.is_shared ? " and others" : "", error_kind_name(kind),
+            message.empty() ? "" : ": ", message);
 }
 
 // How long to wait before the next attempt; nothing: there is none.

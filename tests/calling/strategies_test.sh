@@ -33,7 +33,7 @@ costs() {
 
 # Alternatives do not wait for each other.
 together() {
-  start_sim --latency 300ms
+  start_sim --latency 1s
   expect_code 0 refine --strategy best-of --alternatives 4 --limit 1 in.jsonl
   expect_equal 4 "$(of_report .llm.in_flight_max)"
 }

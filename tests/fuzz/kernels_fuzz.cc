@@ -48,18 +48,18 @@ Bytes count(const CountLines& version, const Bytes& text) {
   return out;
 }
 
-// At each offset within a block, of as many blocks as fit.
+// Of as many blocks as fit, and not a byte behind their last grams.
 std::vector<std::uint64_t> samples(const GramSamples& version,
                                    const Bytes& text) {
-  std::vector<std::uint64_t> all;
-  for (std::size_t from = 0; from + kGramBytes - 1 <= text.size() && from < 64;
-       from++) {
-    std::vector<std::uint64_t> masks((text.size() - from - kGramBytes + 1) /
-                                     64);
-    version.run(text.data() + from, masks.size(), 3, masks.data());
-    all.insert(all.end(), masks.begin(), masks.end());
-  }
-  return all;
+  constexpr std::size_t kRest = kGramBytes - 1;
+  std::vector<std::uint64_t> masks(
+      text.size() < kRest ? 0 : (text.size() - kRest) / 64);
+  if (masks.empty())
+    return masks;
+  const auto end = static_cast<std::ptrdiff_t>(64 * masks.size() + kRest);
+  const Bytes blocks(text.begin(), text.begin() + end);
+  version.run(blocks.data(), masks.size(), 3, masks.data());
+  return masks;
 }
 
 Bytes mark(const MarkText& version, const Bytes& text) {
