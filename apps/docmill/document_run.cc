@@ -151,7 +151,8 @@ bool is_left_as_part(const OutputFile& file) {
 void print_parts(const Files& files, bool has_journal) {
   if (is_left_as_part(files.output))
     log_info("the records so far are in {}{}", files.output.part_path(),
-             has_journal ? fmt::format(", those behind a gap in {}.journal",
+             has_journal ? fmt::format(" and {}.journal; the same command with "
+                                       "--resume goes on",
                                        files.output.path())
                          : "");
   if (files.dropped && is_left_as_part(*files.dropped))

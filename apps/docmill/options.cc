@@ -48,12 +48,29 @@ void check_resume(const RecordOptions& records) {
     throw CLI::ValidationError("--resume", "needs --order input");
 }
 
+// What the shell makes of a variable that is not set.
+const CLI::Validator kNamed(
+    [](const std::string& value) {
+      return value.empty() ? std::string("names no file") : std::string();
+    },
+    "");
+
+// `-` would make a file of that name, after the work.
+const CLI::Validator kReportPath(
+    [](const std::string& value) {
+      return value == "-"    ? "a report goes to a file, or to /dev/stderr"
+             : value.empty() ? "names no file"
+                             : std::string();
+    },
+    "");
+
 }  // namespace
 
 void add_input_options(CLI::App& app, CommandOptions& options) {
   InputOptions& input = options.run.input;
   app.add_option("FILE", input.files,
                  "Files or directories to read; - or none is stdin")
+      ->check(kNamed)
       ->type_name("")
       ->group(kInput);
   with_environment(
@@ -100,6 +117,7 @@ void add_output_options(CLI::App& app, CommandOptions& options) {
       app.add_option("-o,--output", records.file.path,
                      "Write records to FILE: to FILE.part first, renamed when "
                      "complete")
+          ->check(kNamed)
           ->type_name("FILE")
           ->default_str("stdout")
           ->group(kOutput));
@@ -121,6 +139,7 @@ void add_output_options(CLI::App& app, CommandOptions& options) {
                      "Write a row for each invalid line to FILE (default: "
                      "OUTPUT.rejects.jsonl with -o, else the first 10 to "
                      "stderr)")
+          ->check(kNamed)
           ->type_name("FILE")
           ->group(kOutput));
 }
@@ -174,6 +193,7 @@ void add_report_options(CLI::App& app, CommandOptions& options) {
       app.add_option("--report", options.report_paths,
                      "Write the report of the run to PATH (.json, .md or "
                      ".txt); may be given several times")
+          ->check(kReportPath)
           ->type_name("PATH")
           ->allow_extra_args(false)
           ->group(kReporting));

@@ -55,18 +55,23 @@ class Supervisor {
   using Clock = std::chrono::steady_clock;
   static constexpr int kLookMs = 200;
   static constexpr std::chrono::seconds kWatch{1};
+  static constexpr std::chrono::milliseconds kSameSignal{200};
 
   void handle(int signal) {
     if (signal == SIGUSR1) {
       write_log(LogLevel::kError, show_counters(counters_));
       return;
     }
-    if (has_signal_)  // the second one ends at once
+    // timeout(1) sends the same one to the process and to its group.
+    if (signal == signal_ && Clock::now() < signaled_ + kSameSignal)
+      return;
+    if (signal_ != 0)  // the second one ends at once
       ::_exit(128 + signal);
-    has_signal_ = true;
+    signal_ = signal;
+    signaled_ = Clock::now();
     stop_.request(signal == SIGINT ? StopCause::kInterrupted
                                    : StopCause::kTerminated);
-    log_info("stopping: what is in work is finished; again to end at once");
+    log_info("stopping: finishing what is in work; again to end at once");
   }
 
   [[noreturn]] void end_hanging_run() {
@@ -79,7 +84,8 @@ class Supervisor {
   Stop& stop_;
   const Counters& counters_;
   Watchdog watchdog_;
-  bool has_signal_ = false;  // one that asks to stop
+  int signal_ = 0;  // the first that asks to stop
+  Clock::time_point signaled_{};
 };
 
 }  // namespace

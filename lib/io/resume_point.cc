@@ -112,8 +112,14 @@ Result<ResumePoint> find_resume_point(const std::string& output_path,
   const std::string part_path = output_path + ".part";
   const std::string path = journal_path_of(output_path);
   const bool has_part = size_of(part_path) > 0;
-  if (!exists(path))
+  if (!exists(path)) {
+    if (!has_part && size_of(output_path) > 0)
+      return fail(Error::Code::kUsage,
+                  "--resume: {} is there, and no journal that tells of which "
+                  "job; remove it, or leave --resume out, to begin anew",
+                  output_path);
     return beginning(has_part ? part_path + ": has no journal" : "");
+  }
   Result<JournalState> state = read_journal(path);
   if (!state)
     return tl::unexpected(state.error());

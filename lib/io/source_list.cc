@@ -204,7 +204,8 @@ Result<void> check_not_a_source(const std::string& path,
   for (const Source& source : sources)
     if (source.device == info.st_dev && source.inode == info.st_ino)
       return fail(Error::Code::kUsage,
-                  "{}: is an input file; writing it would destroy it",
+                  "{}: is an input file; writing it would destroy it; name "
+                  "another one, outside of input folders",
                   path == "-" ? "stdout" : path);
   return {};
 }

@@ -27,6 +27,17 @@ constexpr std::size_t kMaxStages = 5;
 constexpr std::size_t kMaxErrors = 2;
 constexpr std::size_t kMaxWarnings = 2;
 
+// A list that is too long ends behind one of its members, not inside a number.
+std::string cut_list(std::string_view list, std::size_t most) {
+  constexpr std::string_view kRest = ", ...";
+  if (list.size() <= most)
+    return std::string(list);
+  const std::size_t end = list.rfind(", ", most - kRest.size());
+  return end == std::string_view::npos
+             ? std::string(list)
+             : fmt::format("{}{}", list.substr(0, end), kRest);
+}
+
 class Lines {
  public:
   void add(std::string_view line) {
@@ -37,8 +48,9 @@ class Lines {
 
   // A line with its name in the left column; nothing when `body` is empty.
   void add(std::string_view name, std::string_view body) {
+    constexpr std::size_t kName = 13;
     if (!body.empty())
-      add(fmt::format("  {:<11}{}", name, body));
+      add(fmt::format("  {:<11}{}", name, cut_list(body, kColumns - kName)));
   }
 
   const std::string& text() const { return text_; }

@@ -34,7 +34,8 @@ stopped() {  # SIGNAL CODE
   expect_equal "$2" $?
   whole_prefix o.jsonl.part
   [[ ! -e o.jsonl && -s o.jsonl.journal ]] || fail "not left to go on with"
-  expect_has err "the records so far are in o.jsonl.part"
+  expect_has err "the records so far are in o.jsonl.part and o.jsonl.journal"
+  expect_has err "the same command with --resume goes on"
   expect_equal "[\"interrupted\",$2]" "$(of_report '[.run.status,
     .run.exit_code]')"
   # What was in flight was waited for: it is paid for.

@@ -37,6 +37,12 @@ expect_code 2 refine --resume in.jsonl -o /dev/null
 expect_code 2 refine --resume in.jsonl -o x.jsonl --order completion
 expect_has err "--resume: needs --order input"
 
+# A file of which nothing tells what it is.
+echo '{}' >x.jsonl
+output=x.jsonl expect_code 2 resume
+expect_has err "x.jsonl is there, and no journal that tells of which job"
+expect_equal '{}' "$(cat x.jsonl)"
+
 # Another job.
 again
 refused 2 ": --min-gain: given in another way" --min-gain 3

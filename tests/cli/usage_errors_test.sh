@@ -34,6 +34,11 @@ refuse no_such_signal score --signals no_such_signal
 refuse --progress score --progress dance
 refuse --quiet score --quiet --verbose
 refuse --output score --output
+for option in --output --rejects --report; do
+  refuse "$option: names no file" score "$option" ""
+done
+refuse 'FILE: names no file' score ""
+refuse '--report: a report goes to a file' score --report -
 refuse '--threads: is given more than once' score --threads 1 --threads 2
 refuse --target-quality refine --target-quality 101
 refuse --max-rounds refine --max-rounds 0

@@ -105,7 +105,7 @@ TEST_CASE("to_text of a score run tells which rules dropped documents") {
 constexpr const char* kWantCalls =
     R"(  calls      1,204 requests, 31 retries; errors: rate 20, timeout 11
   network    p50 812 ms, p99 4,200 ms; 64 at once, 65 connections, 94.7 % reused
-  cache      2,900 of 4,104 calls saved, $1.23: memory 1,000, disk 1,800, joi...
+  cache      2,900 of 4,104 calls saved, $1.23: memory 1,000, disk 1,800, ...
   cost       $4.56 paid, $5.00 predicted; 1,000,000 tokens in, 80,000 out
 )";
 
