@@ -214,7 +214,7 @@ Backend& Journaling::backend_before(Backend& backend) {
 }
 
 OutputStage::Journaled Journaling::for_output() {
-  return {part_.get(), [this] { return spent(); }};
+  return {part_.get(), ask_spent()};
 }
 
 void Journaling::append(const Request& request, const Answer& answer) {
@@ -236,14 +236,13 @@ void Journaling::append(const Request& request, const Answer& answer) {
                                   : AnswerEnd::kCutOff;
   view.model = answer.use->model;
   view.text = answer.text;
-  if (Result<void> written =
-          part_->append_answer(view, [this] { return spent(); });
-      !written)
+  if (Result<void> written = part_->append_answer(view, ask_spent()); !written)
     on_failure_(std::move(written.error()));
 }
 
 Result<void> Journaling::end(bool is_complete) {
-  return is_complete ? part_->finish(spent()) : part_->close_part(spent());
+  return is_complete ? part_->finish(ask_spent())
+                     : part_->close_part(ask_spent());
 }
 
 void Journaling::fill(RunReport& report) const {

@@ -71,7 +71,9 @@ class Journaling : public AnswerLog {
   Result<void> go_on(const CommandOptions& options, Files& files,
                      const PartWriterOptions& writer);
   Result<void> begin(Files& files, const PartWriterOptions& writer);
-  Spent spent() const { return calling_ ? calling_->spent() : Spent(); }
+  AskSpent ask_spent() const {
+    return [this] { return calling_ ? calling_->spent() : Spent(); };
+  }
 
   Calling* const calling_;  // null: nobody is called
   ResumePoint point_;

@@ -102,7 +102,7 @@ Journal::~Journal() { stop_syncing(); }
 
 Result<void> Journal::append(std::span<const PieceView> waiting,
                              const std::optional<PartStep>& step,
-                             const std::optional<Spent>& spent) {
+                             const AskSpent& spent) {
   std::unique_lock lock(mutex_);
   if (Result<void> good = check(); !good)
     return good;
@@ -116,7 +116,7 @@ Result<void> Journal::append(std::span<const PieceView> waiting,
   if (step)
     add_step(*step);
   if (spent)
-    add_spent(*spent);
+    add_spent(spent());
   if (Result<void> written = write_out(); !written)
     return written;
   return is_rewrite_due() ? rewrite(lock) : Result<void>();
@@ -131,7 +131,7 @@ void Journal::add_spent(const Spent& spent) {
 }
 
 Result<void> Journal::append_answer(const AnswerView& answer,
-                                    const std::function<Spent()>& spent) {
+                                    const AskSpent& spent) {
   std::unique_lock lock(mutex_);
   if (Result<void> good = check(); !good)
     return good;

@@ -49,6 +49,10 @@ struct JournalStats {
   i64 syncs = 0;
 };
 
+// Tells what was spent so far; empty where nobody knows. Asked under the lock
+// of the journal, so that what stands last in it is the newest; must not block.
+using AskSpent = std::function<Spent()>;
+
 // Thread safety: append_answer() and stats() may be called from any thread,
 // all else from one, the writer. Destroying it leaves the file as it is.
 class Journal {
@@ -80,12 +84,11 @@ class Journal {
   // REQUIRES: a step starts where the last one ended.
   Result<void> append(std::span<const PieceView> waiting,
                       const std::optional<PartStep>& step,
-                      const std::optional<Spent>& spent);
+                      const AskSpent& spent);
 
-  // From any thread. `spent`, which may be empty, is asked under a lock, so
-  // that what stands last in the journal is the newest; it must not block.
+  // From any thread.
   Result<void> append_answer(const AnswerView& answer,
-                             const std::function<Spent()>& spent = {});
+                             const AskSpent& spent = {});
 
   // Whether the records of a piece that begins here are in the journal.
   bool has_records(i64 first) const;

@@ -117,7 +117,7 @@ PartStep PartWriter::take_step() {
 }
 
 // All records are in FILE.part then, and the journal says so, on disk.
-Result<void> PartWriter::end_records(const std::optional<Spent>& spent) {
+Result<void> PartWriter::end_records(const AskSpent& spent) {
   if (Result<void> ended = output_.end_last_frame(); !ended)
     return ended;
   if (Result<void> told = journal_->append({}, take_step(), spent); !told)
@@ -125,7 +125,7 @@ Result<void> PartWriter::end_records(const std::optional<Spent>& spent) {
   return journal_->sync();
 }
 
-Result<void> PartWriter::finish(const std::optional<Spent>& spent) {
+Result<void> PartWriter::finish(const AskSpent& spent) {
   Result<void> done = end_records(spent);
   // Before the rename, which gives up the lock on FILE.part.
   if (done)
@@ -142,7 +142,7 @@ Result<void> PartWriter::finish(const std::optional<Spent>& spent) {
   return done;
 }
 
-Result<void> PartWriter::close_part(const std::optional<Spent>& spent) {
+Result<void> PartWriter::close_part(const AskSpent& spent) {
   Result<void> done;
   if (!has_failed_)
     done = end_records(spent);

@@ -10,9 +10,7 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 
 #include "lib/base/result.h"
@@ -37,7 +35,7 @@ struct PieceGroup {
   std::span<const PieceView> waiting;
   // Size of the rejects file with the rows of all ordered pieces so far.
   i64 rejects_bytes = 0;
-  std::optional<Spent> spent;
+  AskSpent spent;
 };
 
 // Thread safety: one thread, the writer; append_answer() from any.
@@ -62,18 +60,18 @@ class PartWriter {
 
   // From any thread: an answer of a document that goes on to another round.
   Result<void> append_answer(const AnswerView& answer,
-                             const std::function<Spent()>& spent = {}) {
+                             const AskSpent& spent = {}) {
     return journal_->append_answer(answer, spent);
   }
 
   // Ends the output under its name; the journal then says only that. `spent`
   // is the whole run's. When only the last word of the journal fails, the
   // output has its name, and a later run finds that out by its hash.
-  Result<void> finish(const std::optional<Spent>& spent);
+  Result<void> finish(const AskSpent& spent);
 
   // Ends the output but leaves it as FILE.part, to be continued. Both files
   // are on disk. After an error of write() they stay as they are.
-  Result<void> close_part(const std::optional<Spent>& spent);
+  Result<void> close_part(const AskSpent& spent);
 
   // Removes both files.
   void discard();
@@ -91,7 +89,7 @@ class PartWriter {
       OutputFile& output, const PartWriterOptions& options);
   bool is_frame_due() const;
   PartStep take_step();
-  Result<void> end_records(const std::optional<Spent>& spent);
+  Result<void> end_records(const AskSpent& spent);
 
   OutputFile& output_;
   const PartWriterOptions options_;

@@ -122,7 +122,7 @@ Result<void> OutputStage::write_journaled(const ReorderWindow::Taken& taken) {
   group.ordered = ordered;
   group.waiting = waiting;
   group.rejects_bytes = rejects_.bytes_written();
-  group.spent = journaled_.spent();
+  group.spent = journaled_.spent;
   return journaled_.part->write(group);
 }
 

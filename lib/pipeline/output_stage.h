@@ -30,7 +30,7 @@ class OutputStage {
   // journaled, also those that finish before their turn.
   struct Journaled {
     PartWriter* part = nullptr;  // null: nothing is journaled
-    std::function<Spent()> spent;
+    AskSpent spent;
   };
 
   // REQUIRES: all outlive the stage.

@@ -79,7 +79,7 @@ TEST_CASE("PartWriter finishes an output with a short journal") {
     REQUIRE(write_waiting(*writer, OwnedPiece(3, 2)));
     REQUIRE(write_ordered(*writer, OwnedPiece(0, 3)));
     REQUIRE(write_ordered(*writer, OwnedPiece(3, 2)));
-    REQUIRE(writer->finish(Spent{.requests = 9}));
+    REQUIRE(writer->finish([] { return Spent{.requests = 9}; }));
     CHECK(unpacked(content_of(path)) == records_of(0, 5));
     CHECK_FALSE(exists(path + ".part"));
 
@@ -118,7 +118,7 @@ TEST_CASE("PartWriter leaves a part and a journal that agree") {
     const auto writer = PartWriter::create(output, {}).value();
     REQUIRE(write_ordered(*writer, OwnedPiece(0, 3)));
     REQUIRE(write_waiting(*writer, OwnedPiece(5, 2)));
-    REQUIRE(writer->close_part(Spent{.requests = 9}));
+    REQUIRE(writer->close_part([] { return Spent{.requests = 9}; }));
     CHECK(unpacked(content_of(path + ".part")) == records_of(0, 3));
 
     const JournalState state = read_journal(path + ".journal").value();
@@ -326,7 +326,7 @@ class DoomedRun {
     if (!writer.write({.ordered = ordered,
                        .waiting = waiting,
                        .rejects_bytes = 0,
-                       .spent = Spent{.requests = end}}))
+                       .spent = [end] { return Spent{.requests = end}; }}))
       _exit(1);
     if (!writer.append_answer({.position = end + 1, .text = "to be continued"}))
       _exit(1);

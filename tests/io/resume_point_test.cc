@@ -53,7 +53,7 @@ class Desk {
     const std::span<const PieceView> one{&piece, 1};
     PieceGroup group;
     (is_waiting ? group.waiting : group.ordered) = one;
-    group.spent = Spent{.requests = 5};
+    group.spent = [] { return Spent{.requests = 5}; };
     REQUIRE(writer->write(group));
   }
 
@@ -107,7 +107,7 @@ TEST_CASE("A run goes on where FILE.part and the journal end") {
       desk.write(1, "{2}\n");
     }
     desk.write(2, "{3}\n");
-    REQUIRE(desk.writer->finish(Spent{.requests = 6}));
+    REQUIRE(desk.writer->finish([] { return Spent{.requests = 6}; }));
     CHECK(unpacked(content_of(desk.path)) == "{1}\n{2}\n{3}\n");
     const ResumePoint end = desk.find();
     CHECK(end.kind == Kind::kFinished);
