@@ -153,6 +153,7 @@ bool LearnedRate::judge_chance(Clock::time_point now) {
   if (share > kMostOfChance * chance_ + kBeyondChance)
     return cut(now, base_of_window(now));
   chance_ += kFollow * (share - chance_);
+  shown_chance_ = std::min(shown_chance_, chance_);
   window_ = {};
   return false;
 }
