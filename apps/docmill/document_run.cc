@@ -147,14 +147,21 @@ bool is_left_as_part(const OutputFile& file) {
   return !file.has_failed() && file.part_path() != file.path();
 }
 
+// Whether the same command will do; of limits print_rest() tells.
+bool may_go_on(const Result<void>& result, StopCause cause) {
+  if (!result)
+    return result.error().code != Error::Code::kUsage;
+  return cause != StopCause::kTimeLimit && cause != StopCause::kMaxCalls;
+}
+
 // Where to find what a run that did not come to its end has written.
-void print_parts(const Files& files, bool has_journal) {
+void print_parts(const Files& files, bool has_journal, bool may_go_on) {
   if (is_left_as_part(files.output))
-    log_info("the records so far are in {}{}", files.output.part_path(),
-             has_journal ? fmt::format(" and {}.journal; the same command with "
-                                       "--resume goes on",
-                                       files.output.path())
-                         : "");
+    log_info(
+        "the records so far are in {}{}{}", files.output.part_path(),
+        has_journal ? fmt::format(" and {}.journal", files.output.path()) : "",
+        has_journal && may_go_on ? "; the same command with --resume goes on"
+                                 : "");
   if (files.dropped && is_left_as_part(*files.dropped))
     log_info("the dropped documents so far are in {}",
              files.dropped->part_path());
@@ -317,7 +324,8 @@ int DocumentRun::tell_end(const Result<void>& result) {
   if (!is_complete && result)
     print_rest(parts_.stop.cause());
   if (!is_complete && !output.is_pipe_closed())
-    print_parts(parts_.files, parts_.journaling != nullptr);
+    print_parts(parts_.files, parts_.journaling != nullptr,
+                may_go_on(result, parts_.stop.cause()));
   return exit_code(facts);
 }
 

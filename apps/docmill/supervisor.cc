@@ -38,10 +38,13 @@ class Supervisor {
     auto next_watch = Clock::now() + kWatch;
     while (!is_done) {
       const int signal = signals_.wait(done_fd, kLookMs);
+      const bool is_first = signal_ == 0;
       if (signal != 0)
         handle(signal);
       on_look();
       mill.tick();
+      if (is_first && signal_ != 0)  // all that took its time
+        signaled_ = Clock::now();
       if (Clock::now() < next_watch)
         continue;
       next_watch = Clock::now() + kWatch;
@@ -68,7 +71,6 @@ class Supervisor {
     if (signal_ != 0)  // the second one ends at once
       ::_exit(128 + signal);
     signal_ = signal;
-    signaled_ = Clock::now();
     stop_.request(signal == SIGINT ? StopCause::kInterrupted
                                    : StopCause::kTerminated);
     log_info("stopping: finishing what is in work; again to end at once");

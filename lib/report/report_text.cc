@@ -28,14 +28,17 @@ constexpr std::size_t kMaxErrors = 2;
 constexpr std::size_t kMaxWarnings = 2;
 
 // A list that is too long ends behind one of its members, not inside a number.
-std::string cut_list(std::string_view list, std::size_t most) {
+std::string cut_list(std::string_view list, i64 columns) {
   constexpr std::string_view kRest = ", ...";
-  if (list.size() <= most)
+  if (column_count(list) <= columns)
     return std::string(list);
-  const std::size_t end = list.rfind(", ", most - kRest.size());
-  return end == std::string_view::npos
-             ? std::string(list)
-             : fmt::format("{}{}", list.substr(0, end), kRest);
+  for (std::size_t end = list.rfind(", "); end != std::string_view::npos;
+       end = end == 0 ? std::string_view::npos : list.rfind(", ", end - 1)) {
+    const std::string_view first = list.substr(0, end);
+    if (column_count(first) + std::ssize(kRest) <= columns)
+      return fmt::format("{}{}", first, kRest);
+  }
+  return std::string(list);
 }
 
 class Lines {
@@ -48,9 +51,13 @@ class Lines {
 
   // A line with its name in the left column; nothing when `body` is empty.
   void add(std::string_view name, std::string_view body) {
-    constexpr std::size_t kName = 13;
     if (!body.empty())
-      add(fmt::format("  {:<11}{}", name, cut_list(body, kColumns - kName)));
+      add(fmt::format("  {:<11}{}", name, body));
+  }
+
+  void add_list(std::string_view name, std::string_view list) {
+    constexpr i64 kName = 13;
+    add(name, cut_list(list, kColumns - kName));
   }
 
   const std::string& text() const { return text_; }
@@ -100,16 +107,17 @@ void add_throughput(Lines& lines, const RunReport& report) {
 // What was called, what that cost, and what the cache saved.
 void add_calls(Lines& lines, const RunReport& report) {
   if (report.llm) {
-    lines.add("calls", requests_phrase(*report.llm));
-    lines.add("network", network_phrase(*report.llm));
+    lines.add_list("calls", requests_phrase(*report.llm));
+    lines.add_list("network", network_phrase(*report.llm));
   }
   if (report.packing)
-    lines.add("packs", packing_phrase(*report.packing));
+    lines.add_list("packs", packing_phrase(*report.packing));
   if (report.cache)
-    lines.add("cache", cache_phrase(*report.cache,
-                                    report.llm ? report.llm->requests : 0));
+    lines.add_list(
+        "cache",
+        cache_phrase(*report.cache, report.llm ? report.llm->requests : 0));
   if (report.cost)
-    lines.add("cost", cost_phrase(*report.cost));
+    lines.add_list("cost", cost_phrase(*report.cost));
 }
 
 // The stages in their order; when there are more than fit, the busiest.
@@ -176,11 +184,11 @@ Lines lines_before_stages(const RunReport& report) {
   lines.add("ended by", visible_text(report.run.error));
   add_thresholds(lines, report.thresholds);
   if (report.run.command == "score")
-    lines.add("dropped", dropped_phrase(report.documents));
+    lines.add_list("dropped", dropped_phrase(report.documents));
   else
-    lines.add("outcomes", outcomes_phrase(report.documents));
-  lines.add("reasons", reasons_phrase(report.documents));
-  lines.add("apart", apart_phrase(report.documents));
+    lines.add_list("outcomes", outcomes_phrase(report.documents));
+  lines.add_list("reasons", reasons_phrase(report.documents));
+  lines.add_list("apart", apart_phrase(report.documents));
   const bool has_after = report.quality.after.has_value();
   add_quality(lines, has_after ? "before" : "quality", report.quality.before);
   add_quality(lines, "after", report.quality.after);
@@ -191,13 +199,13 @@ Lines lines_before_stages(const RunReport& report) {
 
 Lines lines_after_stages(const RunReport& report) {
   Lines lines;
-  lines.add("memory", resources_phrase(report));
+  lines.add_list("memory", resources_phrase(report));
   const bool has_more_before =
       !report.run.error.empty() ||
       (report.packing && !packing_phrase(*report.packing).empty());
   add_errors(lines, report.errors, has_more_before ? 1 : kMaxErrors);
   add_warnings(lines, report.warnings);
-  lines.add("output", output_phrase(report.output));
+  lines.add_list("output", output_phrase(report.output));
   return lines;
 }
 
