@@ -221,12 +221,13 @@ void LearnedRate::climb(Clock::time_point now) {
   }
 }
 
-// Where no reply comes for long while the first base is searched for, the
-// process may have stood still, and seems to have been refused at a low rate.
+// Where no reply comes for long the process may have stood still, and seems to
+// have been refused at a low rate. A base that is too high instead, where few
+// wait long for answers that come together, is found out at once.
 void LearnedRate::skip_stall(Clock::time_point now) {
   const Clock::time_point before = last_reply_;
   last_reply_ = std::max(before, now);  // later: in a pause
-  if (!is_searching_)
+  if (!rate_ || before == Clock::time_point())
     return;
   const std::chrono::duration<double> replies(kStallReplies / *rate_);
   const auto usual = std::max<Clock::duration>(

@@ -18,9 +18,8 @@
 // granted until fewer are refused, or so many that there must be a limit, and
 // only more than that lowers the rate.
 //
-// While the first base is searched for, a time in which no reply comes although
-// several were to be expected does not count: whoever stands still measures
-// nothing.
+// A time in which no reply comes although several were to be expected does not
+// count: whoever stands still measures nothing.
 //
 // Thread safety: none of its own.
 
