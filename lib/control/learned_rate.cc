@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace docmill {
 namespace {
@@ -67,7 +68,7 @@ bool LearnedRate::record_refusal(Clock::time_point now,
     is_searching_ = first_ == Clock::time_point() || now - first_ < kWindow;
     return true;
   }
-  if (sent_at <= cut_at_)  // at a rate that is no more
+  if (sent_at <= since_cut_.since)  // at a rate that is no more
     return false;
   if (window_.refused == 0)
     window_ = {.since = now, .sent = 1};
@@ -79,12 +80,11 @@ bool LearnedRate::record_refusal(Clock::time_point now,
 // Whether what was refused lowers the rate.
 bool LearnedRate::judge(Clock::time_point now) {
   const auto time = now - window_.since;
-  const double most =
-      std::max(kMuch, kMostOfChance * std::max(chance_, shown_chance_));
-  const double much = most + 1 / std::sqrt(static_cast<double>(window_.sent));
+  const double much = std::max(kMuch, kMostOfChance * chance_) +
+                      1 / std::sqrt(static_cast<double>(window_.sent));
   if (time >= kMuchTime && window_.sent >= kMuchSent &&
       window_.share() > much) {
-    chance_ = 0;  // there is a limit, too
+    chance_ = 0;  // more than at a lower rate
     return cut(now, base_of_window(now));
   }
   if (doubt_ > 0)
@@ -92,7 +92,7 @@ bool LearnedRate::judge(Clock::time_point now) {
   if (chance_ > 0)
     return judge_chance(now);
   if (is_searching_) {
-    // So much more than is taken: there is no limit, it seems.
+    // So much more than is taken: there is no limit.
     if (time >= kWindow && window_.refused >= kDoubtful &&
         window_.share() <= kMuch && *rate_ >= kFarAbove * measured(now))
       believe_in_chance(window_.share());
@@ -107,18 +107,18 @@ bool LearnedRate::judge(Clock::time_point now) {
   }
   if (time < kWindow || window_.refused < kDoubtful)
     return false;
-  if (window_.share() > most)
+  if (window_.share() > kMuch)
     return cut(now, base_of_window(now));
   doubt_ = window_.share();
   base_before_trial_ = base_of_window(now);
-  lower(now, std::max(kTrial * base_before_trial_, kLeast));
+  lower(now, kTrial * base_before_trial_);
   return true;
 }
 
 // What was taken of what was sent. Where refusals come late they are of
 // requests from before the window, and only what was answered tells anything.
 double LearnedRate::base_of_window(Clock::time_point now) {
-  const double taken = std::min(window_.taken(now), *rate_);
+  const double taken = window_.taken(now);
   return taken > 0 ? taken : measured(now) / 2;
 }
 
@@ -135,7 +135,6 @@ bool LearnedRate::judge_trial(Clock::time_point now) {
   base_ = std::max(base_before_trial_, kLeastAtFirst);
   rate_ = base_;
   believe_in_chance(since_cut_.share());
-  shown_chance_ = chance_;
   return false;
 }
 
@@ -153,7 +152,6 @@ bool LearnedRate::judge_chance(Clock::time_point now) {
   if (share > kMostOfChance * chance_ + kBeyondChance)
     return cut(now, base_of_window(now));
   chance_ += kFollow * (share - chance_);
-  shown_chance_ = std::min(shown_chance_, chance_);
   window_ = {};
   return false;
 }
@@ -171,7 +169,6 @@ void LearnedRate::lower(Clock::time_point now, double rate) {
   rate_ = rate;
   successes_ = 0;
   stepped_ = now;
-  cut_at_ = now;
   since_cut_ = {.since = now};
   window_ = {};
 }
@@ -184,7 +181,7 @@ void LearnedRate::climb(Clock::time_point now) {
   if (const double expected = chance_ * static_cast<double>(since_cut_.sent);
       expected >= kTrialRefusals &&
       static_cast<double>(since_cut_.refused) < expected / kAlike)
-    chance_ = shown_chance_ = 0;  // it was a limit
+    chance_ = 0;  // it was a limit
   successes_++;
   const double known = kKnown * base_;
   if (*rate_ < known) {
@@ -221,9 +218,8 @@ void LearnedRate::climb(Clock::time_point now) {
   }
 }
 
-// Where no reply comes for long the process may have stood still, and seems to
-// have been refused at a low rate. A base that is too high instead, where few
-// wait long for answers that come together, is found out at once.
+// Where no reply comes for long, this process or the server stood still, which
+// tells nothing of a limit.
 void LearnedRate::skip_stall(Clock::time_point now) {
   const Clock::time_point before = last_reply_;
   last_reply_ = std::max(before, now);  // later: in a pause
@@ -233,21 +229,15 @@ void LearnedRate::skip_stall(Clock::time_point now) {
   const auto usual = std::max<Clock::duration>(
       kStall, std::chrono::duration_cast<Clock::duration>(replies));
   const auto more = std::max(now - before - usual, Clock::duration(0));
-  move_slots(more);
-  since_cut_.since += more;
-  window_.since += more;
-}
-
-void LearnedRate::move_slots(Clock::duration time) {
-  slot_start_ += time;
-  if (first_ != Clock::time_point())
-    first_ += time;
+  for (Clock::time_point* since :
+       {&slot_start_, &since_cut_.since, &window_.since})
+    *since += more;
 }
 
 // Of the window a second stays: a server whose bucket fills in a pause seems
 // to take more than it does.
 void LearnedRate::pause(Clock::duration time) {
-  move_slots(time);
+  slot_start_ += time;
   last_reply_ += time;
   const auto more = std::max(time - kWindow, Clock::duration(0));
   since_cut_.since += more;
@@ -258,8 +248,8 @@ double LearnedRate::measured(Clock::time_point now) {
   turn_slots(now);
   const i64 taken = std::accumulate(slots_.begin(), slots_.end(), i64{0});
   if (slot_start_ - first_ < kWindow) {
-    const std::chrono::duration<double> time = std::clamp<Clock::duration>(
-        std::max(now, slot_start_) - first_, kSlot, kWindow);
+    const std::chrono::duration<double> time =
+        std::clamp<Clock::duration>(now - first_, kSlot, kWindow);
     return static_cast<double>(taken) / time.count();
   }
   return static_cast<double>(taken - slots_[slot_]);

@@ -19,7 +19,7 @@
 // only more than that lowers the rate.
 //
 // A time in which no reply comes although several were to be expected does not
-// count: whoever stands still measures nothing.
+// count: nothing can be measured while a process stands still.
 //
 // Thread safety: none of its own.
 
@@ -86,7 +86,6 @@ class LearnedRate {
   };
 
   void skip_stall(Clock::time_point now);
-  void move_slots(Clock::duration time);
   void turn_slots(Clock::time_point now);
   bool judge(Clock::time_point now);
   double base_of_window(Clock::time_point now);
@@ -104,13 +103,11 @@ class LearnedRate {
   bool is_searching_ = false;  // the base is a guess
   i64 successes_ = 0;          // since the last step upwards
   Clock::time_point stepped_{};
-  Clock::time_point cut_at_{};  // when the rate was lowered
-  Window since_cut_;            // since then
-  Window window_;               // from the first refusal on
+  Window since_cut_;  // since the rate was lowered
+  Window window_;     // from the first refusal on
 
-  double chance_ = 0;        // share that is refused whatever the rate; 0: none
-  double shown_chance_ = 0;  // as large a share as a lower rate has shown
-  double doubt_ = 0;         // share that is tried to be refused; 0: no trial
+  double chance_ = 0;  // share that is refused whatever the rate; 0: none
+  double doubt_ = 0;   // share that is tried to be refused; 0: no trial
   double base_before_trial_ = 0;
 
   std::array<i64, kSlots> slots_{};  // successes of the last second
