@@ -84,7 +84,7 @@ bool LearnedRate::judge(Clock::time_point now) {
                       1 / std::sqrt(static_cast<double>(window_.sent));
   if (time >= kMuchTime && window_.sent >= kMuchSent &&
       window_.share() > much) {
-    chance_ = 0;  // more than at a lower rate
+    chance_ = 0;  // there must be a limit
     return cut(now, base_of_window(now));
   }
   if (doubt_ > 0)
