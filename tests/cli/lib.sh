@@ -25,7 +25,7 @@ finish() {
 
 fail() {
   touch "$folder/failed"
-  echo "FAILED: line ${BASH_LINENO[1]}: $1"
+  echo "FAILED: line ${BASH_LINENO[1]}, in ${PWD##*/}: $1"
   exit 1
 }
 
