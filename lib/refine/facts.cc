@@ -1,8 +1,9 @@
 #include "lib/refine/facts.h"
 
 #include <algorithm>
-#include <cstring>
 
+#include "kernels/bit_positions.h"
+#include "kernels/byte_positions.h"
 #include "lib/base/ascii.h"
 #include "lib/base/hash.h"
 
@@ -13,6 +14,25 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 std::string_view trim(std::string_view text) {
   return ascii::trim_if(text, is_blank);
+}
+
+// Calls visit(line) for each line, without its '\n'.
+template <class Visit>
+void for_each_line(std::string_view text, Visit visit) {
+  constexpr std::size_t kPiece = 4096;  // small enough for the stack
+  u32 ends[kPiece + kernels::kPositionSlack];
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < text.size(); at += kPiece) {
+    const std::string_view piece = text.substr(at, kPiece);
+    const std::size_t found = kernels::byte_positions(
+        reinterpret_cast<const u8*>(piece.data()), piece.size(), '\n', ends);
+    for (std::size_t i = 0; i < found; i++) {
+      visit(text.substr(begin, at + ends[i] - begin));
+      begin = at + ends[i] + 1;
+    }
+  }
+  if (begin < text.size())
+    visit(text.substr(begin));
 }
 
 // Versions of a text may end their lines in another way.
@@ -31,6 +51,10 @@ std::string_view without_ordinal(std::string_view line) {
                           (line[i] == '.' || line[i] == ')') &&
                           is_blank(line[i + 1]);
   return is_ordinal ? line.substr(i + 1) : line;
+}
+
+bool is_fence(std::string_view line) {
+  return line.starts_with("```") || line.starts_with("~~~");
 }
 
 // The kind is part of the hash, so that the heading "2024" is no number.
@@ -60,13 +84,13 @@ class Collector {
 
   // Returns whether the line is a fence or inside one.
   bool add_code_line(std::string_view line, std::string_view raw) {
-    const bool is_fence = line.starts_with("```") || line.starts_with("~~~");
-    if (in_code_ && is_fence && line[0] == fence_) {
+    const bool at_fence = is_fence(line);
+    if (in_code_ && at_fence && line[0] == fence_) {
       add(Kind::kCode, code_);
       in_code_ = false;
     } else if (in_code_) {
       code_ = hash_combine(code_, hash64(without_line_end(raw)));
-    } else if (is_fence) {
+    } else if (at_fence) {
       in_code_ = true;
       fence_ = line[0];
       code_ = 0;
@@ -113,17 +137,16 @@ class Collector {
 
   // URLs and e-mail addresses: words with "://" or "@" inside.
   void add_addresses(std::string_view line) {
-    for (std::size_t i = line.find_first_of(":@"); i != line.npos;) {
-      const bool is_address = line[i] == '@' || line.substr(i, 3) == "://";
-      std::size_t end = i + 1;
-      if (is_address) {
-        const std::string_view word = word_around(line, i);
-        end =
-            std::max<std::size_t>(end, word.data() + word.size() - line.data());
-        if (word.size() > 3)
-          add(Kind::kAddress, hash64(word));
-      }
-      i = line.find_first_of(":@", end);
+    for (std::size_t i = 0; i < line.size(); i++) {
+      const bool is_address =
+          line[i] == '@' || (line[i] == ':' && line.substr(i, 3) == "://");
+      if (!is_address)
+        continue;
+      const std::string_view word = word_around(line, i);
+      if (word.size() > 3)
+        add(Kind::kAddress, hash64(word));
+      const auto end = static_cast<std::size_t>(word.end() - line.begin());
+      i = std::max(i + 1, end) - 1;
     }
   }
 
@@ -147,59 +170,21 @@ class Collector {
 };
 
 // The lines that are not blank, trimmed.
-std::vector<std::string_view> inked_lines(std::string_view text) {
+struct InkedLines {
   std::vector<std::string_view> lines;
-  lines.reserve(text.size() / 32 + 8);
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    const std::string_view line = trim(text.substr(0, end));
-    if (!line.empty())
+  bool have_fence = false;
+
+  explicit InkedLines(std::string_view text) {
+    lines.reserve(text.size() / 32 + 8);
+    for_each_line(text, [&](std::string_view raw) {
+      const std::string_view line = trim(raw);
+      if (line.empty())
+        return;
+      have_fence |= is_fence(line);
       lines.push_back(line);
-    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+    });
   }
-  return lines;
-}
-
-std::size_t common_prefix(std::string_view a, std::string_view b) {
-  const std::size_t most = std::min(a.size(), b.size());
-  std::size_t n = 0;
-  while (n + 8 <= most && std::memcmp(a.data() + n, b.data() + n, 8) == 0)
-    n += 8;
-  while (n < most && a[n] == b[n])
-    n++;
-  return n;
-}
-
-std::size_t common_suffix(std::string_view a, std::string_view b) {
-  const char* const a_end = a.data() + a.size();
-  const char* const b_end = b.data() + b.size();
-  const std::size_t most = std::min(a.size(), b.size());
-  std::size_t n = 0;
-  while (n + 8 <= most && std::memcmp(a_end - n - 8, b_end - n - 8, 8) == 0)
-    n += 8;
-  while (n < most && a_end[-1 - static_cast<std::ptrdiff_t>(n)] ==
-                         b_end[-1 - static_cast<std::ptrdiff_t>(n)])
-    n++;
-  return n;
-}
-
-// Takes off the whole lines that the two have in common at both ends.
-void drop_common_ends(std::string_view& a, std::string_view& b) {
-  const std::size_t prefix =
-      a.substr(0, common_prefix(a, b)).rfind('\n') + 1;  // npos: none
-  a.remove_prefix(prefix);
-  b.remove_prefix(prefix);
-  const std::size_t suffix = common_suffix(a, b);
-  const std::size_t line_end = a.find('\n', a.size() - suffix);
-  if (line_end == a.npos)
-    return;
-  b.remove_suffix(a.size() - line_end);
-  a = a.substr(0, line_end);
-}
-
-bool may_have_fence(std::string_view text) {
-  return text.find("```") != text.npos || text.find("~~~") != text.npos;
-}
+};
 
 }  // namespace
 
@@ -210,11 +195,7 @@ Facts::Facts(std::vector<u64> hashes) : hashes_(std::move(hashes)) {
 
 Facts::Facts(std::string_view text) {
   Collector collector;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    collector.add_line(text.substr(0, end));
-    text.remove_prefix(end == text.npos ? text.size() : end + 1);
-  }
+  for_each_line(text, [&](std::string_view line) { collector.add_line(line); });
   *this = Facts(std::move(collector.hashes));
 }
 
@@ -224,17 +205,18 @@ bool Facts::are_in(const Facts& other) const {
 }
 
 bool surely_has_facts(std::string_view candidate, std::string_view text) {
+  constexpr i64 kFewLines = 40;
+  const InkedLines theirs(text);
+  const InkedLines ours(candidate);
   // Without code blocks the facts of a text are those of its lines, each
   // line's by itself.
-  if (may_have_fence(candidate) || may_have_fence(text))
+  if (theirs.have_fence || ours.have_fence)
     return false;
-  drop_common_ends(candidate, text);
-  constexpr i64 kFewLines = 40;
   Collector wanted;
   Collector found;
-  const std::vector<std::string_view> lines = inked_lines(text);
+  const std::vector<std::string_view>& lines = theirs.lines;
   auto next = lines.begin();  // the first that no line was found for
-  for (std::string_view here : inked_lines(candidate)) {
+  for (std::string_view here : ours.lines) {
     const auto few = next + std::min(kFewLines, lines.end() - next);
     const auto equal = std::find(next, few, here);
     if (equal == few) {

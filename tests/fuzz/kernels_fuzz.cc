@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/bit_positions.h"
+#include "kernels/byte_positions.h"
 #include "kernels/drop_bytes.h"
 #include "kernels/fold_words.h"
 #include "kernels/gram_samples.h"
@@ -109,6 +110,14 @@ Bytes drop(const DropBytes& version, const Bytes& text) {
   return out;
 }
 
+std::vector<std::uint32_t> newlines(const BytePositions& version,
+                                    const Bytes& text) {
+  std::vector<std::uint32_t> positions(text.size() + kPositionSlack);
+  positions.resize(
+      version.run(text.data(), text.size(), '\n', positions.data()));
+  return positions;
+}
+
 Bytes escaped(const EscapeJson& version, const Bytes& text) {
   Bytes out(escaped_capacity(text.size()));
   out.resize(version.run(text.data(), text.size(), out.data()));
@@ -155,6 +164,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   compare(mark_phrases_versions(),
           [&](const auto& v) { return phrases(v, text); });
   compare(drop_bytes_versions(), [&](const auto& v) { return drop(v, text); });
+  compare(byte_positions_versions(),
+          [&](const auto& v) { return newlines(v, text); });
   compare(escape_json_versions(),
           [&](const auto& v) { return escaped(v, text); });
   compare(gram_samples_versions(),
