@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 namespace docmill {
 namespace {
@@ -20,6 +21,10 @@ constexpr std::size_t kLeastKept = 10;   // for a median that tells anything
 constexpr double kHighLoad = 2;
 constexpr double kLowLoad = 1.5;
 constexpr double kMostLost = 0.1;
+// So much lower a limit should show in the load, which is then below this
+// share of what it was.
+constexpr double kMuchLess = 0.7;
+constexpr double kNoBetter = 0.9;
 constexpr double kAfterLoss = 0.7;
 
 // A server's times below this are noise.
@@ -32,14 +37,19 @@ constexpr double kForget = 1.002;
 // A running median: a step up for what is above it, else one down.
 constexpr double kMedianStep = 1.02;
 
-// Of those from the position `first` on. REQUIRES: there are some.
-double median(std::vector<float> values, std::size_t first = 0) {
+// What the median of all answers is surely not below, by those from the
+// position `first` on, or surely not above: two standard deviations of the
+// number that is below the median (binomial). REQUIRES: there are kLeastKept.
+enum class Surely { kNotBelow, kNotAbove };
+double median(std::vector<float> values, Surely surely, std::size_t first = 0) {
   values.erase(values.begin(),
                values.begin() + static_cast<std::ptrdiff_t>(first));
-  const auto middle =
-      values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return static_cast<double>(*middle);
+  const auto count = static_cast<double>(values.size());
+  const double off = std::sqrt(count);
+  const double rank = count / 2 + (surely == Surely::kNotBelow ? -off : off);
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(rank);
+  std::nth_element(values.begin(), at, values.end());
+  return static_cast<double>(*at);
 }
 
 }  // namespace
@@ -66,6 +76,7 @@ i64 ConcurrencyLimit::limit(Clock::time_point now) {
       length.looked = length.server_ms.size();
     limit_ = std::min(2 * limit_, most);
     doubled_ += kDoubling;
+    changed_ = now;
     is_starting_ = limit_ < most;
   }
   return static_cast<i64>(limit_);
@@ -99,7 +110,8 @@ void ConcurrencyLimit::learn_first(i64 in_flight) {
   if (!is_known_)
     return;
   for (LengthClass& length : classes_)
-    length.usual_ms = length.longest_ms;
+    if (length.server_ms.size() >= kLeastKept)
+      length.usual_ms = length.longest_ms;
 }
 
 void ConcurrencyLimit::record_loss(Clock::time_point now, i64 in_flight) {
@@ -125,15 +137,49 @@ void ConcurrencyLimit::end_window(Clock::time_point now, i64 in_flight) {
       static_cast<double>(answers_) / time.count() * load.usual_ms * kHighLoad;
   end_classes();
   if (is_lossy)
-    shrink(kAfterLoss);
-  else if (load.times > kHighLoad)
-    shrink(std::clamp(std::max(kHighLoad / load.times, needed / limit_), 0.5,
-                      1.0));
+    shrink(now, kAfterLoss);
+  else if (load.times > kHighLoad && is_used)
+    relieve(now, load, needed);
   else if (load.times < kLowLoad && is_used)
     limit_ = std::min(limit_ + std::sqrt(limit_),
                       static_cast<double>(options_.most));
+  if (load.times < kLowLoad)
+    busy_ = {};
   window_start_ = now;
   answers_ = losses_ = most_in_flight_ = 0;
+}
+
+// Shrinks the limit, unless the answers took as long with a much lower one.
+void ConcurrencyLimit::relieve(Clock::time_point now, const Load& load,
+                               double needed) {
+  if (window_start_ == shrunk_)
+    return;  // these answers were asked for before
+  if (is_in_vain(load)) {
+    // It is not these requests that the server is slow of.
+    for (LengthClass& length : classes_)
+      length.usual_ms *= load.times;
+    limit_ = std::exchange(busy_, {}).limit;
+    changed_ = now;
+    return;
+  }
+  shrink(now, std::clamp(std::max(kHighLoad / load.times, needed / limit_), 0.5,
+                         1.0));
+}
+
+// Whether fewer in flight have brought nothing: the answers take about as long
+// as they did with a much higher limit. Tells nothing while answers come that
+// were asked for under another limit.
+bool ConcurrencyLimit::is_in_vain(const Load& load) {
+  const std::chrono::duration<double, std::milli> time =
+      window_start_ - changed_;
+  if (time.count() < load.times * load.usual_ms)
+    return false;
+  const bool is_much_less = limit_ <= kMuchLess * busy_.limit;
+  if (is_much_less && load.times >= kNoBetter * busy_.times)
+    return true;
+  if (is_much_less || busy_.limit == 0)
+    busy_ = {.limit = limit_, .times = load.times};
+  return false;
 }
 
 // The means of the classes, by their answers.
@@ -146,7 +192,9 @@ ConcurrencyLimit::Load ConcurrencyLimit::load() const {
     if (fresh < kLeastKept || length.usual_ms == 0)
       continue;
     const auto count = static_cast<double>(fresh);
-    times += count * median(length.server_ms, length.looked) / length.usual_ms;
+    times += count *
+             median(length.server_ms, Surely::kNotBelow, length.looked) /
+             length.usual_ms;
     usual_ms += count * length.usual_ms;
     weight += count;
   }
@@ -157,7 +205,7 @@ ConcurrencyLimit::Load ConcurrencyLimit::load() const {
 void ConcurrencyLimit::end_classes() {
   for (LengthClass& length : classes_) {
     if (is_known_ && length.server_ms.size() >= kLeastKept) {
-      const double time_ms = median(length.server_ms);
+      const double time_ms = median(length.server_ms, Surely::kNotAbove);
       if (length.usual_ms == 0)
         length.usual_ms = time_ms;
       length.usual_ms *= kForget;
@@ -168,9 +216,10 @@ void ConcurrencyLimit::end_classes() {
   }
 }
 
-void ConcurrencyLimit::shrink(double factor) {
+void ConcurrencyLimit::shrink(Clock::time_point now, double factor) {
   is_starting_ = false;
   limit_ = std::max(limit_ * factor, std::min(kLeast, limit_));
+  shrunk_ = changed_ = now;
 }
 
 }  // namespace docmill

@@ -8,12 +8,17 @@
 // flight where those are fewer. Its load tells how much longer the server took
 // than it does when it takes least, from the request sent to the first byte of
 // the answer. Medians are compared, of answers of the same length (to a power
-// of two): neither long answers, nor a heavy tail, nor what waits in this
+// of two), as far as so many answers can tell (two standard deviations to the
+// safe side): neither long answers, nor a heavy tail, nor what waits in this
 // process looks like load.
-//   * Load above 2: the limit shrinks towards where it would be 2, by half at
-//     most (the gradient of "concurrency-limits", Netflix, 2018), and not below
-//     twice what would be in flight were each answered in its least time
-//     (Little's law): these answers were sent when there was more in flight.
+//   * Load above 2 and the limit used: the limit shrinks towards where the load
+//     would be 2, by half at most (the gradient of "concurrency-limits",
+//     Netflix, 2018), and not below twice what would be in flight were each
+//     answered in its least time (Little's law): these answers were sent when
+//     there was more in flight. The window after that is passed over for the
+//     same reason. Where a much lower limit (x 0.7) changes nothing, it is not
+//     these requests that the server is slow of: the limit of before is back,
+//     and what the answers take is usual from now on.
 //   * Load below 1.5 and the limit used: it grows by its square root.
 //   * More than a tenth of a window lost to a server that is too busy, or
 //     silent: x 0.7.
@@ -82,9 +87,11 @@ class ConcurrencyLimit {
   void end_window(Clock::time_point now, i64 in_flight);
   bool is_window_full(Clock::time_point now, i64 in_flight) const;
   void learn_first(i64 in_flight);
+  void relieve(Clock::time_point now, const Load& load, double needed);
+  bool is_in_vain(const Load& load);
   Load load() const;
   void end_classes();
-  void shrink(double factor);
+  void shrink(Clock::time_point now, double factor);
 
   const Options options_;
   double limit_;
@@ -98,6 +105,17 @@ class ConcurrencyLimit {
   bool is_known_ = false;  // what the first answers tell
   i64 most_in_flight_ = 0;
   double typical_ms_ = 0;
+
+  Clock::time_point changed_{};  // the limit, by much
+  Clock::time_point shrunk_{};
+
+  // A limit that brought too much load; 0: none lately.
+  struct Busy {
+    double limit = 0;
+    double times = 0;
+  };
+  Busy busy_;
+
   std::array<LengthClass, kClasses> classes_;
 };
 

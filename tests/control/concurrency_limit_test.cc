@@ -1,7 +1,10 @@
 #include "lib/control/concurrency_limit.h"
 
 #include <cmath>
+#include <functional>
+#include <queue>
 #include <random>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -39,6 +42,71 @@ class Server {
 };
 
 i64 always_100() { return 100; }
+
+// How a server behaves that does `at_once` requests at a time, in a log-normal
+// time each, and lets the others wait.
+struct Behaviour {
+  double median_ms = 50;
+  double sigma = 0;
+  std::size_t at_once = 1'000'000;
+};
+
+// Sends as many as the limit allows, 20 in a millisecond at most, and tells it
+// of the answers as they come.
+class Simulation {
+ public:
+  Behaviour server;
+
+  Simulation(ConcurrencyLimit& limit, const Behaviour& behaviour, u32 seed)
+      : server(behaviour), limit_(limit), random_(seed) {}
+
+  // Answers have one of four lengths.
+  void run(seconds time) {
+    std::uniform_int_distribution<int> length(4, 7);
+    for (const Clock::time_point end = now_ + time; now_ < end;
+         now_ += milliseconds(1)) {
+      for (; !served_.empty() && served_.top().end <= now_; served_.pop())
+        limit_.record_answer(now_, milliseconds_since(served_.top().sent),
+                             i64{1} << length(random_), in_flight());
+      const i64 allowed = limit_.limit(now_);
+      for (int i = 0; i < 20 && in_flight() < allowed; i++)
+        waiting_.push(now_);
+      for (; !waiting_.empty() && served_.size() < server.at_once;
+           waiting_.pop())
+        served_.push({now_ + service_time(), waiting_.front()});
+    }
+  }
+
+  i64 limit() { return limit_.limit(now_); }
+
+ private:
+  struct Served {
+    Clock::time_point end;
+    Clock::time_point sent;
+    bool operator>(const Served& other) const { return end > other.end; }
+  };
+
+  i64 in_flight() const {
+    return static_cast<i64>(served_.size() + waiting_.size());
+  }
+
+  double milliseconds_since(Clock::time_point then) const {
+    return std::chrono::duration<double, std::milli>(now_ - then).count();
+  }
+
+  Clock::duration service_time() {
+    std::normal_distribution<double> normal;
+    const std::chrono::duration<double, std::milli> time(
+        server.median_ms * std::exp(server.sigma * normal(random_)));
+    return std::chrono::duration_cast<Clock::duration>(time);
+  }
+
+  ConcurrencyLimit& limit_;
+  std::mt19937 random_;
+  Clock::time_point now_ = kStart;
+  std::queue<Clock::time_point> waiting_;  // since when
+  std::priority_queue<Served, std::vector<Served>, std::greater<>> served_;
+};
 
 TEST_CASE("ConcurrencyLimit starts slowly and is at 1,500 within a second") {
   ConcurrencyLimit limit({.most = 1536});
@@ -96,6 +164,46 @@ TEST_CASE("ConcurrencyLimit takes no heavy tail for a slow server") {
       [&](i64, i64) { return is_slow(random) ? 5'000 : time(random); },
       always_100);
   CHECK(limit.limit(server.now()) >= 1500);
+}
+
+TEST_CASE("ConcurrencyLimit takes no wide spread of times for a slow server") {
+  for (u32 seed = 1; seed <= 30; seed++) {
+    CAPTURE(seed);
+    ConcurrencyLimit limit({.most = 1536});
+    Simulation simulation(limit, {.sigma = 1.2}, seed);
+    simulation.run(seconds(4));
+    CHECK(simulation.limit() >= 1500);
+  }
+}
+
+TEST_CASE("ConcurrencyLimit finds how much a server does at once") {
+  for (const double sigma : {0., 1.}) {
+    CAPTURE(sigma);
+    ConcurrencyLimit limit({.most = 1536});
+    Simulation simulation(limit, {.sigma = sigma, .at_once = 200}, 1);
+    simulation.run(seconds(8));
+    CHECK(simulation.limit() >= 200);
+    CHECK(simulation.limit() <= 500);
+  }
+}
+
+TEST_CASE("ConcurrencyLimit does not flee from what is not its doing") {
+  ConcurrencyLimit limit({.most = 1536});
+  Simulation simulation(limit, {.sigma = 0.5}, 1);
+  simulation.run(seconds(3));
+  simulation.server.median_ms *= 3;
+  simulation.run(seconds(10));
+  CHECK(simulation.limit() >= 1500);
+}
+
+TEST_CASE("ConcurrencyLimit learns nothing of load from a few slow ones") {
+  ConcurrencyLimit limit({.most = 1536});
+  Server server(limit);
+  server.answer(
+      seconds(5), [](i64, i64) { return 50; }, always_100);
+  for (int i = 0; i < 1000; i++)  // while no more documents come
+    limit.record_answer(server.now() + milliseconds(10 * i), 5000, 100, 20);
+  CHECK(limit.limit(server.now() + seconds(10)) >= 1000);
 }
 
 TEST_CASE("ConcurrencyLimit shrinks when many requests are lost") {
