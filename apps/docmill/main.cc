@@ -1,5 +1,7 @@
 // docmill: measures and refines a stream of documents.
 
+#include <cstdio>
+
 #include <exception>
 #include <optional>
 
@@ -25,11 +27,19 @@ int run(int argc, char** argv) {
   return line.run();
 }
 
+// Help is a result like any other: whoever keeps it wants to have all of it.
+int after_output(int code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+    return code;
+  log_error("standard output could not be written");
+  return code == 0 ? 1 : code;
+}
+
 }  // namespace
 }  // namespace docmill
 
 int main(int argc, char** argv) try {
-  return docmill::run(argc, argv);
+  return docmill::after_output(docmill::run(argc, argv));
 } catch (const std::exception& e) {  // out of memory, or a defect of ours
   docmill::log_error("{}", e.what());
   return 1;

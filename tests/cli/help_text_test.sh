@@ -13,3 +13,11 @@ done
   -le 80 ]] || fail "a line of the help is longer than 80 columns"
 expect_code 0 docmill help
 diff "$tests/golden/help.txt" out || fail "docmill help"
+
+# Help that could not be written whole is a failure, as with any result.
+if [[ -w /dev/full ]]; then
+  "$program" refine --help >/dev/full 2>err
+  expect_equal 1 $?
+  expect_equal "docmill: error: standard output could not be written" \
+    "$(cat err)"
+fi
