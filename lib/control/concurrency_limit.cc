@@ -116,6 +116,7 @@ void ConcurrencyLimit::learn_first(i64 in_flight) {
 
 void ConcurrencyLimit::record_loss(Clock::time_point now, i64 in_flight) {
   losses_++;
+  most_in_flight_ = std::max(most_in_flight_, in_flight);
   if (is_window_full(now, in_flight))
     end_window(now, in_flight);
 }
@@ -127,31 +128,33 @@ bool ConcurrencyLimit::is_window_full(Clock::time_point now,
 }
 
 void ConcurrencyLimit::end_window(Clock::time_point now, i64 in_flight) {
-  const bool is_lossy = static_cast<double>(losses_) >
-                        kMostLost * static_cast<double>(answers_ + losses_);
-  const bool is_used =
-      2 * std::max(most_in_flight_, in_flight) >= static_cast<i64>(limit_);
   const Load load = this->load();
-  const std::chrono::duration<double, std::milli> time = now - window_start_;
-  const double needed =
-      static_cast<double>(answers_) / time.count() * load.usual_ms * kHighLoad;
   end_classes();
-  if (is_lossy)
-    shrink(now, kAfterLoss);
-  else if (load.times > kHighLoad && is_used)
-    relieve(now, load, needed);
-  else if (load.times < kLowLoad && is_used)
-    limit_ = std::min(limit_ + std::sqrt(limit_),
-                      static_cast<double>(options_.most));
+  // What comes where less than half was used is no doing of the limit: answers
+  // to probes of a server that is out, or the slowest of what was asked for
+  // before the input paused.
+  if (2 * std::max(most_in_flight_, in_flight) >= static_cast<i64>(limit_))
+    adapt(now, load);
   if (load.times < kLowLoad)
     busy_ = {};
   window_start_ = now;
   answers_ = losses_ = most_in_flight_ = 0;
 }
 
+void ConcurrencyLimit::adapt(Clock::time_point now, const Load& load) {
+  const bool is_lossy = static_cast<double>(losses_) >
+                        kMostLost * static_cast<double>(answers_ + losses_);
+  if (is_lossy)
+    shrink(now, kAfterLoss);
+  else if (load.times > kHighLoad)
+    relieve(now, load);
+  else if (load.times < kLowLoad)
+    limit_ = std::min(limit_ + std::sqrt(limit_),
+                      static_cast<double>(options_.most));
+}
+
 // Shrinks the limit, unless the answers took as long with a much lower one.
-void ConcurrencyLimit::relieve(Clock::time_point now, const Load& load,
-                               double needed) {
+void ConcurrencyLimit::relieve(Clock::time_point now, const Load& load) {
   if (window_start_ == shrunk_)
     return;  // these answers were asked for before
   if (is_in_vain(load)) {
@@ -162,6 +165,9 @@ void ConcurrencyLimit::relieve(Clock::time_point now, const Load& load,
     changed_ = now;
     return;
   }
+  const std::chrono::duration<double, std::milli> time = now - window_start_;
+  const double needed =
+      static_cast<double>(answers_) / time.count() * load.usual_ms * kHighLoad;
   shrink(now, std::clamp(std::max(kHighLoad / load.times, needed / limit_), 0.5,
                          1.0));
 }

@@ -11,15 +11,16 @@
 // of two), as far as so many answers can tell (two standard deviations to the
 // safe side): neither long answers, nor a heavy tail, nor what waits in this
 // process looks like load.
-//   * Load above 2 and the limit used: the limit shrinks towards where the load
-//     would be 2, by half at most (the gradient of "concurrency-limits",
-//     Netflix, 2018), and not below twice what would be in flight were each
-//     answered in its least time (Little's law): these answers were sent when
-//     there was more in flight. The window after that is passed over for the
-//     same reason. Where a much lower limit (x 0.7) changes nothing, it is not
-//     these requests that the server is slow of: the limit of before is back,
-//     and what the answers take is usual from now on.
-//   * Load below 1.5 and the limit used: it grows by its square root.
+// Where at least half of the limit was used:
+//   * Load above 2: the limit shrinks towards where it would be 2, by half at
+//     most (the gradient of "concurrency-limits", Netflix, 2018), and not below
+//     twice what would be in flight were each answered in its least time
+//     (Little's law): these answers were sent when there was more in flight.
+//     The window after that is passed over for the same reason. Where a much
+//     lower limit (x 0.7) changes nothing, it is not these requests that the
+//     server is slow of: the limit of before is back, and what the answers take
+//     is usual from now on.
+//   * Load below 1.5: it grows by its square root.
 //   * More than a tenth of a window lost to a server that is too busy, or
 //     silent: x 0.7.
 //
@@ -87,7 +88,8 @@ class ConcurrencyLimit {
   void end_window(Clock::time_point now, i64 in_flight);
   bool is_window_full(Clock::time_point now, i64 in_flight) const;
   void learn_first(i64 in_flight);
-  void relieve(Clock::time_point now, const Load& load, double needed);
+  void adapt(Clock::time_point now, const Load& load);
+  void relieve(Clock::time_point now, const Load& load);
   bool is_in_vain(const Load& load);
   Load load() const;
   void end_classes();

@@ -220,6 +220,14 @@ TEST_CASE("ConcurrencyLimit shrinks when many requests are lost") {
   CHECK(limit.limit(now) >= 2);
 }
 
+TEST_CASE("ConcurrencyLimit does not shrink for probes that are lost") {
+  ConcurrencyLimit limit({.most = 1000});
+  limit.limit(kStart + seconds(5));
+  for (int i = 0; i < 60; i++)  // of a server that is out
+    limit.record_loss(kStart + seconds(5 + i), 1);
+  CHECK(limit.limit(kStart + seconds(70)) == 1000);
+}
+
 TEST_CASE("ConcurrencyLimit does not shrink for a few that are lost") {
   ConcurrencyLimit limit({.most = 1000});
   Clock::time_point now = kStart;
