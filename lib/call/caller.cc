@@ -143,12 +143,19 @@ Dispatcher::Options Caller::dispatching() const {
   Dispatcher::Options dispatching;
   dispatching.permits = options_.max_in_flight;
   dispatching.seed = std::random_device()();
+  double weights = 0;
   for (const CallEndpoint& endpoint : options_.endpoints)
+    weights += endpoint.weight;
+  for (const CallEndpoint& endpoint : options_.endpoints) {
+    const double share =
+        static_cast<double>(options_.max_in_flight) * endpoint.weight / weights;
     dispatching.endpoints.push_back(
         {.weight = endpoint.weight,
          .rate = options_.rate,
          .concurrency = {.most = options_.max_in_flight,
+                         .share = static_cast<i64>(share),
                          .is_adaptive = options_.adapts}});
+  }
   return dispatching;
 }
 

@@ -9,6 +9,7 @@ namespace docmill {
 namespace {
 
 using Clock = ConcurrencyLimit::Clock;
+using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr std::size_t kFirst = 64;
 constexpr double kLeast = 2;
@@ -21,18 +22,20 @@ constexpr std::size_t kLeastKept = 10;   // for a median that tells anything
 constexpr double kHighLoad = 2;
 constexpr double kLowLoad = 1.5;
 constexpr double kMostLost = 0.1;
-// So much lower a limit should show in the load, which is then below this
-// share of what it was.
-constexpr double kMuchLess = 0.7;
-constexpr double kNoBetter = 0.9;
 constexpr double kAfterLoss = 0.7;
+constexpr double kMostCut = 0.5;
+
+// With so much less in flight it shows whether that helps. Where it does not,
+// the rate of answers falls as the number in flight does, within these factors.
+constexpr double kMuchLess = 0.7;
+constexpr double kAsManyLeast = 0.7;
+constexpr double kAsManyMost = 1.2;
 
 // A server's times below this are noise.
 constexpr float kLeastMs = 5;
-// The usual time follows the least median: down by this share of the way, so
-// that one lucky window counts little; up by this factor a window.
+// The usual time follows the least median by this share of the way, so that one
+// lucky window counts little.
 constexpr double kFollow = 0.2;
-constexpr double kForget = 1.002;
 
 // A running median: a step up for what is above it, else one down.
 constexpr double kMedianStep = 1.02;
@@ -76,7 +79,6 @@ i64 ConcurrencyLimit::limit(Clock::time_point now) {
       length.looked = length.server_ms.size();
     limit_ = std::min(2 * limit_, most);
     doubled_ += kDoubling;
-    changed_ = now;
     is_starting_ = limit_ < most;
   }
   return static_cast<i64>(limit_);
@@ -128,64 +130,59 @@ bool ConcurrencyLimit::is_window_full(Clock::time_point now,
 }
 
 void ConcurrencyLimit::end_window(Clock::time_point now, i64 in_flight) {
-  const Load load = this->load();
+  if (options_.is_adaptive)
+    adapt(now, std::max(most_in_flight_, in_flight));
   end_classes();
-  // What comes where less than half was used is no doing of the limit: answers
-  // to probes of a server that is out, or the slowest of what was asked for
-  // before the input paused.
-  if (2 * std::max(most_in_flight_, in_flight) >= static_cast<i64>(limit_))
-    adapt(now, load);
-  if (load.times < kLowLoad)
-    busy_ = {};
   window_start_ = now;
   answers_ = losses_ = most_in_flight_ = 0;
 }
 
-void ConcurrencyLimit::adapt(Clock::time_point now, const Load& load) {
+void ConcurrencyLimit::adapt(Clock::time_point now, i64 in_flight) {
   const bool is_lossy = static_cast<double>(losses_) >
                         kMostLost * static_cast<double>(answers_ + losses_);
+  // Else these are, say, the slowest of what was asked for before the input
+  // paused.
+  const bool is_used =
+      2 * in_flight >= std::min(static_cast<i64>(limit_), options_.share);
+  const Load load = this->load();
+  if (load.times <= kHighLoad)
+    busy_ = {};
   if (is_lossy)
     shrink(now, kAfterLoss);
-  else if (load.times > kHighLoad)
-    relieve(now, load);
-  else if (load.times < kLowLoad)
+  else if (load.times > kHighLoad && is_used)
+    relieve(now, load, in_flight);
+  else if (load.times < kLowLoad && is_used)
     limit_ = std::min(limit_ + std::sqrt(limit_),
                       static_cast<double>(options_.most));
 }
 
-// Shrinks the limit, unless the answers took as long with a much lower one.
-void ConcurrencyLimit::relieve(Clock::time_point now, const Load& load) {
-  if (window_start_ == shrunk_)
-    return;  // these answers were asked for before
-  if (is_in_vain(load)) {
-    // It is not these requests that the server is slow of.
-    for (LengthClass& length : classes_)
-      length.usual_ms *= load.times;
-    limit_ = std::exchange(busy_, {}).limit;
-    changed_ = now;
-    return;
+// Shrinks the limit for the load, unless that has turned out to be in vain.
+void ConcurrencyLimit::relieve(Clock::time_point now, const Load& load,
+                               i64 in_flight) {
+  const Milliseconds since = window_start_ - shrunk_;
+  if (since.count() < load.times * load.usual_ms)
+    return;  // most of these answers were asked for before
+  const Milliseconds time = now - window_start_;
+  const double rate = static_cast<double>(answers_) / time.count();
+  const auto used = static_cast<double>(in_flight);
+  if (busy_.in_flight == 0) {
+    busy_ = {limit_, used, rate};
+  } else if (used <= kMuchLess * busy_.in_flight) {
+    const Busy before = std::exchange(busy_, {limit_, used, rate});
+    // As many fewer answers come as are asked for: each takes as long.
+    const double as_many = rate * before.in_flight / (before.rate * used);
+    if (as_many >= kAsManyLeast && as_many <= kAsManyMost) {
+      for (LengthClass& length : classes_)
+        length.usual_ms *= load.times;
+      limit_ = before.limit;
+      busy_ = {};
+      return;
+    }
   }
-  const std::chrono::duration<double, std::milli> time = now - window_start_;
-  const double needed =
-      static_cast<double>(answers_) / time.count() * load.usual_ms * kHighLoad;
-  shrink(now, std::clamp(std::max(kHighLoad / load.times, needed / limit_), 0.5,
-                         1.0));
-}
-
-// Whether fewer in flight have brought nothing: the answers take about as long
-// as they did with a much higher limit. Tells nothing while answers come that
-// were asked for under another limit.
-bool ConcurrencyLimit::is_in_vain(const Load& load) {
-  const std::chrono::duration<double, std::milli> time =
-      window_start_ - changed_;
-  if (time.count() < load.times * load.usual_ms)
-    return false;
-  const bool is_much_less = limit_ <= kMuchLess * busy_.limit;
-  if (is_much_less && load.times >= kNoBetter * busy_.times)
-    return true;
-  if (is_much_less || busy_.limit == 0)
-    busy_ = {.limit = limit_, .times = load.times};
-  return false;
+  const double needed = rate * load.usual_ms * kHighLoad;
+  const double factor = std::max(kHighLoad / load.times, needed / limit_);
+  if (factor < 1)
+    shrink(now, std::max(factor, kMostCut));
 }
 
 // The means of the classes, by their answers.
@@ -214,7 +211,6 @@ void ConcurrencyLimit::end_classes() {
       const double time_ms = median(length.server_ms, Surely::kNotAbove);
       if (length.usual_ms == 0)
         length.usual_ms = time_ms;
-      length.usual_ms *= kForget;
       length.usual_ms += kFollow * std::min(time_ms - length.usual_ms, 0.0);
     }
     length.server_ms.clear();
@@ -225,7 +221,7 @@ void ConcurrencyLimit::end_classes() {
 void ConcurrencyLimit::shrink(Clock::time_point now, double factor) {
   is_starting_ = false;
   limit_ = std::max(limit_ * factor, std::min(kLeast, limit_));
-  shrunk_ = changed_ = now;
+  shrunk_ = now;
 }
 
 }  // namespace docmill

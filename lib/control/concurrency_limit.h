@@ -11,18 +11,17 @@
 // of two), as far as so many answers can tell (two standard deviations to the
 // safe side): neither long answers, nor a heavy tail, nor what waits in this
 // process looks like load.
-// Where at least half of the limit was used:
+//   * More than a tenth of a window lost to a server that is too busy, or
+//     silent: x 0.7.
+// Where at least half of the limit was used, or of the endpoint's share:
 //   * Load above 2: the limit shrinks towards where it would be 2, by half at
 //     most (the gradient of "concurrency-limits", Netflix, 2018), and not below
 //     twice what would be in flight were each answered in its least time
-//     (Little's law): these answers were sent when there was more in flight.
-//     The window after that is passed over for the same reason. Where a much
-//     lower limit (x 0.7) changes nothing, it is not these requests that the
-//     server is slow of: the limit of before is back, and what the answers take
-//     is usual from now on.
+//     (Little's law). Then answers are passed over for as long as they take:
+//     most were asked for before. Where with x 0.7 in flight as many fewer
+//     answers come, it is not these requests that the server is slow of: the
+//     limit of before is back, and what the answers take is usual from now on.
 //   * Load below 1.5: it grows by its square root.
-//   * More than a tenth of a window lost to a server that is too busy, or
-//     silent: x 0.7.
 //
 // Thread safety: none of its own; the Dispatcher's.
 
@@ -42,6 +41,7 @@ class ConcurrencyLimit {
 
   struct Options {
     i64 most = 2048;
+    i64 share = 2048;  // of what is in flight, while all endpoints are well
     bool is_adaptive = true;  // else always `most`
   };
 
@@ -62,7 +62,8 @@ class ConcurrencyLimit {
   void record_answer(Clock::time_point now, double server_ms, i64 output_tokens,
                      i64 in_flight);
 
-  // The server was too busy for an answer, or silent.
+  // The server was too busy for an answer, or silent. Not for probes of one
+  // that is out.
   void record_loss(Clock::time_point now, i64 in_flight);
 
   // About the median of the server's time; 0 before the first answer.
@@ -88,9 +89,8 @@ class ConcurrencyLimit {
   void end_window(Clock::time_point now, i64 in_flight);
   bool is_window_full(Clock::time_point now, i64 in_flight) const;
   void learn_first(i64 in_flight);
-  void adapt(Clock::time_point now, const Load& load);
-  void relieve(Clock::time_point now, const Load& load);
-  bool is_in_vain(const Load& load);
+  void adapt(Clock::time_point now, i64 in_flight);
+  void relieve(Clock::time_point now, const Load& load, i64 in_flight);
   Load load() const;
   void end_classes();
   void shrink(Clock::time_point now, double factor);
@@ -108,13 +108,13 @@ class ConcurrencyLimit {
   i64 most_in_flight_ = 0;
   double typical_ms_ = 0;
 
-  Clock::time_point changed_{};  // the limit, by much
   Clock::time_point shrunk_{};
 
-  // A limit that brought too much load; 0: none lately.
+  // What brought too much load; zeros: nothing lately.
   struct Busy {
     double limit = 0;
-    double times = 0;
+    double in_flight = 0;
+    double rate = 0;  // answers in a millisecond
   };
   Busy busy_;
 

@@ -283,7 +283,8 @@ void Dispatcher::note(Lane& lane, const Turn& turn, const TurnEnd& end,
       lane.rate.hold_until(now, now + *end.retry_after);
     break;
   case What::kBusy:
-    lane.concurrency.record_loss(now, lane.in_flight + 1);
+    if (!turn.is_probe())  // of a server that is out
+      lane.concurrency.record_loss(now, lane.in_flight + 1);
     [[fallthrough]];
   case What::kAway:
     if (end.counts)

@@ -123,6 +123,7 @@ TEST_CASE("ConcurrencyLimit stays where the user has put it") {
   for (int i = 0; i < 10'000; i++)
     limit.record_loss(kStart + milliseconds(i), 7);
   CHECK(limit.limit(kStart + seconds(10)) == 7);
+  CHECK(limit.last_limit() == 7);
 }
 
 TEST_CASE("ConcurrencyLimit falls to where a server is not overrun") {
@@ -187,13 +188,42 @@ TEST_CASE("ConcurrencyLimit finds how much a server does at once") {
   }
 }
 
-TEST_CASE("ConcurrencyLimit does not flee from what is not its doing") {
+TEST_CASE("ConcurrencyLimit stays with what it has found") {
   ConcurrencyLimit limit({.most = 1536});
-  Simulation simulation(limit, {.sigma = 0.5}, 1);
-  simulation.run(seconds(3));
-  simulation.server.median_ms *= 3;
-  simulation.run(seconds(10));
-  CHECK(simulation.limit() >= 1500);
+  Simulation simulation(limit, {.sigma = 0.3, .at_once = 200}, 1);
+  simulation.run(seconds(20));
+  const i64 found = simulation.limit();
+  simulation.run(seconds(100));
+  CHECK(simulation.limit() <= found + found / 10);
+  CHECK(simulation.limit() >= 200);
+}
+
+TEST_CASE("ConcurrencyLimit follows a server that does less at once") {
+  for (u32 seed = 1; seed <= 10; seed++)
+    for (const double median_ms : {20., 100.}) {
+      CAPTURE(seed);
+      CAPTURE(median_ms);
+      ConcurrencyLimit limit({.most = 1536});
+      Simulation simulation(limit, {.median_ms = median_ms, .sigma = 0.5},
+                            seed);
+      simulation.run(seconds(3));
+      simulation.server.at_once = 100;
+      simulation.run(seconds(20));
+      CHECK(simulation.limit() <= 400);
+      CHECK(simulation.limit() >= 100);
+    }
+}
+
+TEST_CASE("ConcurrencyLimit does not flee from what is not its doing") {
+  for (const double median_ms : {50., 300., 600.}) {
+    CAPTURE(median_ms);
+    ConcurrencyLimit limit({.most = 1536});
+    Simulation simulation(limit, {.median_ms = median_ms, .sigma = 0.5}, 1);
+    simulation.run(seconds(5));
+    simulation.server.median_ms *= 3;
+    simulation.run(seconds(15));
+    CHECK(simulation.limit() >= 1450);
+  }
 }
 
 TEST_CASE("ConcurrencyLimit learns nothing of load from a few slow ones") {
@@ -220,12 +250,23 @@ TEST_CASE("ConcurrencyLimit shrinks when many requests are lost") {
   CHECK(limit.limit(now) >= 2);
 }
 
-TEST_CASE("ConcurrencyLimit does not shrink for probes that are lost") {
+TEST_CASE("ConcurrencyLimit shrinks for losses however few are in flight") {
+  // Refused at once, as servers do that shed load: they are never many.
   ConcurrencyLimit limit({.most = 1000});
   limit.limit(kStart + seconds(5));
-  for (int i = 0; i < 60; i++)  // of a server that is out
-    limit.record_loss(kStart + seconds(5 + i), 1);
-  CHECK(limit.limit(kStart + seconds(70)) == 1000);
+  for (int i = 0; i < 5000; i++)
+    limit.record_loss(kStart + seconds(5) + milliseconds(i), 100);
+  CHECK(limit.limit(kStart + seconds(11)) < 100);
+}
+
+TEST_CASE("ConcurrencyLimit of one of three endpoints shrinks for load") {
+  ConcurrencyLimit limit({.most = 1500, .share = 500});
+  Server server(limit);
+  server.answer(
+      seconds(2), [](i64, i64) { return 50; }, always_100);
+  for (int i = 0; i < 5000; i++)
+    limit.record_answer(server.now() + milliseconds(i), 500, 100, 490);
+  CHECK(limit.limit(server.now() + seconds(5)) <= 750);
 }
 
 TEST_CASE("ConcurrencyLimit does not shrink for a few that are lost") {

@@ -241,6 +241,28 @@ TEST_CASE("Dispatcher takes an answer that tells no use for what it expects") {
   CHECK(order_after({.what = What::kAnswer, .tokens = std::nullopt}) == "az");
 }
 
+TEST_CASE("Dispatcher takes no probe that is lost for a loss of many") {
+  Dispatcher::Options options = options_of(1);
+  options.endpoints[0].concurrency.is_adaptive = true;
+  Fixture f(options);
+  f.bring_down();
+  const i64 limit = f.dispatcher.states().at(0).limit;
+  for (int probes = 0; probes < 10;) {
+    f.ask('a');
+    const bool is_probe = f.turns.at('a').is_probe();
+    probes += is_probe;
+    if (is_probe) {
+      f.end('a', {What::kBusy});
+    } else {
+      REQUIRE(f.sleep_until);
+      now_of_test = *f.sleep_until;
+      f.turns.clear();
+      f.dispatcher.end_sleep(now_of_test);
+    }
+  }
+  CHECK(f.dispatcher.states().at(0).limit >= limit);
+}
+
 TEST_CASE("Dispatcher lets one probe while its only endpoint is out") {
   Fixture f;
   f.bring_down();
