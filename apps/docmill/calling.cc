@@ -14,7 +14,7 @@ namespace {
 // With answers after 50 ms, as many as two cores can keep busy, and as many
 // again for those whose answers are slow: at 16,700 a second and one in a
 // hundred after 5 s, 835 of each.
-constexpr i64 kAutoInFlight = 2048;
+constexpr i64 kAutoInFlight = 4096;
 
 // Of the run's memory, for the memory tier of the cache, and for answers that
 // are much longer than their documents.

@@ -12,6 +12,7 @@
 
 #include "lib/base/durable_file.h"
 #include "lib/base/side_thread.h"
+#include "lib/io/file_at.h"
 
 namespace docmill {
 namespace {
@@ -19,40 +20,17 @@ namespace {
 // Entries are written out when so many bytes of them have come together.
 constexpr std::size_t kBufferBytes = std::size_t{8} << 20;
 
-constexpr i64 kCopyBytes = i64{256} << 10;
+// A journal longer than so many times its live entries is rewritten.
+constexpr i64 kLongest = 3;
 
-Result<void> write_at(int fd, i64 offset, std::string_view bytes,
-                      const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::pwrite(fd, bytes.data(), bytes.size(), offset);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0)
-      return tl::unexpected(file_error(path, errno));
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-    offset += n;
-  }
-  return {};
-}
+// What may follow into a copy while nobody else can append, or what is left
+// after so many rounds.
+constexpr i64 kLastBytes = i64{1} << 20;
+constexpr int kMostRounds = 4;
 
-// A failed fdatasync may have dropped the bytes: nobody tries it again.
-Result<void> sync_data(int fd, const std::string& path) {
-  if (::fdatasync(fd) != 0)
-    return tl::unexpected(file_error(path, errno));
-  return {};
-}
+using Seconds = std::chrono::duration<double>;
 
 std::string new_path_of(const std::string& path) { return path + ".new"; }
-
-// Copies of documents are for their owner's eyes only.
-Result<FileDescriptor> create_file(const std::string& path) {
-  ::unlink(path.c_str());
-  FileDescriptor file(
-      ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!file.is_open())
-    return tl::unexpected(file_error(path, errno));
-  return file;
-}
 
 }  // namespace
 
@@ -67,8 +45,8 @@ Result<std::unique_ptr<Journal>> Journal::create(
   std::unique_ptr<Journal> journal(new Journal(path, part_fd, options, seed));
   if (Result<void> made = journal->start(); !made)
     return tl::unexpected(made.error());
-  journal->syncer_ = start_side_thread(
-      "docmill-sync", [&j = *journal] { j.sync_in_background(); });
+  journal->thread_ = start_side_thread(
+      "docmill-sync", [&j = *journal] { j.work_in_background(); });
   return journal;
 }
 
@@ -84,8 +62,8 @@ Result<std::unique_ptr<Journal>> Journal::resume(
   journal->spent_ = state.spent;
   if (Result<void> taken = journal->take_over(state); !taken)
     return tl::unexpected(taken.error());
-  journal->syncer_ = start_side_thread(
-      "docmill-sync", [&j = *journal] { j.sync_in_background(); });
+  journal->thread_ = start_side_thread(
+      "docmill-sync", [&j = *journal] { j.work_in_background(); });
   return journal;
 }
 
@@ -95,15 +73,16 @@ Journal::Journal(std::string path, int part_fd, const JournalOptions& options,
       options_(options),
       seed_(seed),
       entries_(seed),
+      reader_(seed),
       part_fd_(part_fd),
       rewrite_at_(options.rewrite_bytes) {}
 
-Journal::~Journal() { stop_syncing(); }
+Journal::~Journal() { stop_thread(); }
 
 Result<void> Journal::append(std::span<const PieceView> waiting,
                              const std::optional<PartStep>& step,
                              const AskSpent& spent) {
-  std::unique_lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   if (Result<void> good = check(); !good)
     return good;
   for (const PieceView& piece : waiting) {
@@ -117,9 +96,7 @@ Result<void> Journal::append(std::span<const PieceView> waiting,
     add_step(*step);
   if (spent)
     add_spent(spent());
-  if (Result<void> written = write_out(); !written)
-    return written;
-  return is_rewrite_due() ? rewrite(lock) : Result<void>();
+  return write_out();
 }
 
 // Written with the next entry.
@@ -132,36 +109,17 @@ void Journal::add_spent(const Spent& spent) {
 
 Result<void> Journal::append_answer(const AnswerView& answer,
                                     const AskSpent& spent) {
-  std::unique_lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   if (Result<void> good = check(); !good)
     return good;
-  const auto write = [&] {
-    const std::optional<Spent> spent_before = spent_;
-    if (spent)
-      add_spent(spent());
-    Result<void> written = write_answer(answer);
-    if (!written)
-      spent_ = spent_before;
-    return written;
-  };
-  Result<void> written = write();
-  if (!written && is_rewriting_) {
-    // The copy may have taken the room that it gives back when it fails.
-    rewritten_.wait(lock, [&] { return !is_rewriting_; });
-    written = write();
-  }
-  return written ? written : fail_with(std::move(written.error()));
-}
-
-Result<void> Journal::write_answer(const AnswerView& answer) {
+  if (spent)
+    add_spent(spent());
   const i64 offset = size_ + std::ssize(buffer_);
   entries_.add_answer(buffer_, answer);
-  if (Result<void> written = write_buffer(); !written)
-    return written;
-  const i64 bytes = size_ - offset;
+  const i64 bytes = size_ + std::ssize(buffer_) - offset;
   answers_.insert({answer.position, {offset, bytes, answer.position + 1}});
   live_bytes_ += bytes;
-  return {};
+  return write_out();
 }
 
 void Journal::add_waiting(const PieceView& piece) {
@@ -222,19 +180,17 @@ Result<void> Journal::fail_with(Error error) {
   return check();
 }
 
+// What does not go in whole is taken back. A copy on its way may have taken
+// the room: then the journal stays as long as it is.
 Result<void> Journal::write_out() {
-  Result<void> written = write_buffer();
-  return written ? written : fail_with(std::move(written.error()));
-}
-
-// What does not go in whole is taken back.
-Result<void> Journal::write_buffer() {
   Result<void> written = write_at(file_->get(), size_, buffer_, path_);
+  if (!written && copy_) {
+    copy_->give_up();
+    written = write_at(file_->get(), size_, buffer_, path_);
+  }
   if (written) {
     size_ += std::ssize(buffer_);
-    // After the sync_bytes the thread does not wait for its second.
-    if (size_ + part_.bytes - synced_size_ - synced_part_bytes_ >=
-        options_.sync_bytes)
+    if (is_sync_due() || is_rewrite_due())
       wake_.notify_one();
   } else if (::ftruncate(file_->get(), size_) != 0) {
     // A reader will notice the torn entry.
@@ -242,19 +198,39 @@ Result<void> Journal::write_buffer() {
   buffer_.clear();
   if (buffer_.capacity() > 2 * kBufferBytes)
     buffer_.shrink_to_fit();
-  return written;
+  return written ? written : fail_with(std::move(written.error()));
+}
+
+Result<void> Journal::read_records(i64 first, std::string& to) {
+  std::string entry;
+  const std::lock_guard lock(mutex_);
+  const auto live = records_.find(first);
+  if (live == records_.end())
+    return fail(Error::Code::kInternal, "{}: has no records of {}", path_,
+                first);
+  const auto& [offset, bytes, end] = live->second;
+  if (Result<void> read = read_at(file_->get(), offset, bytes, path_, entry);
+      !read)
+    return read;
+  const std::optional<PieceView> piece = reader_.records(entry);
+  if (!piece || piece->first != first)
+    return fail(Error::Code::kIo, "{}: the entry at byte {} is damaged", path_,
+                offset);
+  to += piece->records;
+  return {};
 }
 
 Result<void> Journal::shorten() {
   std::unique_lock lock(mutex_);
   if (Result<void> good = check(); !good)
     return good;
-  return rewrite(lock);
+  rewrite(lock);
+  return check();
 }
 
 // Through the open file: its name may be another run's by now.
 Result<void> Journal::finish(const JournalDone& done) {
-  stop_syncing();
+  stop_thread();
   const std::lock_guard lock(mutex_);
   if (Result<void> good = check(); !good)
     return good;
@@ -265,7 +241,7 @@ Result<void> Journal::finish(const JournalDone& done) {
 }
 
 void Journal::discard() {
-  stop_syncing();
+  stop_thread();
   ::unlink(path_.c_str());
   ::unlink(new_path_of(path_).c_str());
 }
@@ -289,119 +265,92 @@ std::string Journal::opening() const {
 }
 
 bool Journal::is_rewrite_due() const {
-  return size_ > std::max(rewrite_at_, 2 * live_bytes_);
+  return copy_ == nullptr &&
+         size_ > std::max(rewrite_at_, kLongest * live_bytes_);
 }
 
-// Gives up the lock while it copies, so that no answer waits for the disk:
-// answers, and what was spent on them, go on to the old file meanwhile, and
-// follow into the new one. All else that changes the journal comes from the
-// thread that is here.
-Result<void> Journal::rewrite(std::unique_lock<std::mutex>& lock) {
-  rewrite_at_ = options_.rewrite_bytes;
-  const i64 size_before = size_;
-  Copy copy{opening(), spent_, records_, answers_};
-  is_rewriting_ = true;
+// Gives up the lock while it copies, so that nobody waits for the disk: what
+// is appended meanwhile goes to the old file and follows into the new one.
+// When it cannot be done the old one is as good, only longer; another try
+// waits until it has doubled.
+void Journal::rewrite(std::unique_lock<std::mutex>& lock) {
+  const std::string opening = this->opening();
+  const std::shared_ptr<JournalCopy> copy = begin_copy();
+  copy_ = copy;
   lock.unlock();
   // The records that FILE.part has are dropped here: they must be on disk.
   Result<void> part_synced = sync_data(part_fd_, path_);
-  Result<void> copied = part_synced ? copy_live(copy) : part_synced;
+  Result<void> copied = part_synced ? copy->begin(opening) : part_synced;
+  if (copied)
+    copied = copy_live(*copy);
   lock.lock();
   if (copied)
-    copied = copy_late_answers(copy, size_before);
+    copied = copy_rest(*copy, lock);
   if (copied && !error_)
-    copied = install(copy);
+    copied = install(*copy);
   const bool is_done = copied && !error_;
-  if (!is_done) {
-    // The old one is as good, only larger; another try waits until it has
-    // doubled.
-    ::unlink(new_path_of(path_).c_str());
-    copy.file.close();
-    rewrite_at_ = 2 * size_;
-  }
-  is_rewriting_ = false;
-  rewritten_.notify_all();
-  if (!part_synced)
-    return fail_with(std::move(part_synced.error()));
+  rewrite_at_ = is_done ? options_.rewrite_bytes : 2 * size_;
   stats_.rewrites += is_done ? 1 : 0;
-  return check();
+  if (!is_done)
+    copy->give_up();
+  copy_ = nullptr;
+  if (!part_synced)
+    (void)fail_with(std::move(part_synced.error()));  // the next append tells
 }
 
-// What is live goes to a new file, and to disk.
-Result<void> Journal::copy_live(Copy& copy) const {
-  Result<FileDescriptor> file = create_file(new_path_of(path_));
-  if (!file)
-    return tl::unexpected(file.error());
-  copy.file = std::move(*file);
-  Result<void> copied = write_at(copy.file.get(), 0, copy.opening, path_);
-  copy.size = std::ssize(copy.opening);
-  for (LiveEntries* entries : {&copy.records, &copy.answers})
-    for (auto entry = entries->begin(); copied && entry != entries->end();
-         ++entry)
-      copied = copy_entry(entry->second, copy);
-  return copied ? sync_data(copy.file.get(), path_) : copied;
+std::shared_ptr<JournalCopy> Journal::begin_copy() {
+  std::vector<Extent> live;
+  live.reserve(records_.size() + answers_.size());
+  for (const LiveEntries* entries : {&records_, &answers_})
+    for (const auto& [first, entry] : *entries)
+      live.push_back({entry.offset, entry.bytes});
+  return std::make_shared<JournalCopy>(new_path_of(path_), file_,
+                                       std::move(live), size_);
 }
 
-// Few, as a rule. To disk with them: the old file's may be there already.
-Result<void> Journal::copy_late_answers(Copy& copy, i64 size_before) const {
-  const i64 size = copy.size;
-  for (const auto& [first, live] : answers_) {
-    if (live.offset < size_before)
-      continue;
-    Live moved = live;
-    if (Result<void> copied = copy_entry(moved, copy); !copied)
-      return copied;
-    copy.answers.insert({first, moved});
+// The old file goes to disk as often as ever.
+Result<void> Journal::copy_live(JournalCopy& copy) {
+  Result<void> copied;
+  while (copied && !copy.has_all_live()) {
+    copied = copy.copy_some(options_.sync_bytes);
+    std::unique_lock lock(mutex_);
+    if (copied && is_sync_due())
+      copied = sync_once(lock);
   }
-  if (spent_ && spent_ != copy.spent)
-    if (Result<void> copied = copy_spent(copy); !copied)
-      return copied;
-  return copy.size > size ? sync_data(copy.file.get(), path_) : Result<void>();
+  return copied;
 }
 
-Result<void> Journal::copy_spent(Copy& copy) const {
-  std::string entry;
-  EntryWriter(seed_).add_spent(entry, *spent_);
-  Result<void> written = write_at(copy.file.get(), copy.size, entry, path_);
-  copy.size += std::ssize(entry);
-  return written;
-}
-
-// Appends the entry to the copy; it lies there then.
-Result<void> Journal::copy_entry(Live& live, Copy& copy) const {
-  std::string chunk;
-  for (i64 done = 0; done < live.bytes; done += std::ssize(chunk)) {
-    chunk.resize(
-        static_cast<std::size_t>(std::min(kCopyBytes, live.bytes - done)));
-    const ssize_t n =
-        ::pread(file_->get(), chunk.data(), chunk.size(), live.offset + done);
-    if (n <= 0)
-      return tl::unexpected(file_error(path_, n == 0 ? EIO : errno));
-    chunk.resize(static_cast<std::size_t>(n));
-    if (Result<void> written =
-            write_at(copy.file.get(), copy.size + done, chunk, path_);
-        !written)
-      return written;
+// Most of what came meanwhile follows while more may come.
+Result<void> Journal::copy_rest(JournalCopy& copy,
+                                std::unique_lock<std::mutex>& lock) {
+  Result<void> copied;
+  for (int round = 0; copied && round < kMostRounds; round++) {
+    const i64 end = size_;
+    if (end - copy.end() <= kLastBytes)
+      break;
+    lock.unlock();
+    copied = copy.copy_until(end);
+    if (copied)
+      copied = copy.sync();
+    lock.lock();
   }
-  live.offset = copy.size;
-  copy.size += live.bytes;
-  return {};
+  if (copied)
+    copied = copy.copy_until(size_);
+  // What is on disk in the old file must not get lost.
+  if (copied && copy.synced_end() < synced_size_)
+    copied = copy.sync();
+  return copied;
 }
 
 // Makes a journal that says nothing yet. The first sync brings it to disk.
 Result<void> Journal::start() {
-  const std::string new_path = new_path_of(path_);
-  Result<FileDescriptor> file = create_file(new_path);
-  if (!file)
-    return tl::unexpected(file.error());
-  const std::string bytes = opening();
-  Result<void> written = write_at(file->get(), 0, bytes, path_);
-  if (written && std::rename(new_path.c_str(), path_.c_str()) != 0)
-    written = tl::unexpected(file_error(path_, errno));
-  if (!written)
-    ::unlink(new_path.c_str());
-  file_ = std::make_shared<FileDescriptor>(std::move(*file));
-  size_ = std::ssize(bytes);
-  return written;
+  JournalCopy empty(new_path_of(path_), nullptr, {}, 0);
+  Result<void> made = empty.begin(opening());
+  if (made)
+    made = install(empty);
+  if (!made)
+    empty.give_up();
+  return made;
 }
 
 // What is live goes to a new file, which takes the old one's place: whatever
@@ -411,18 +360,21 @@ Result<void> Journal::take_over(const JournalState& state) {
       ::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file_->is_open())
     return tl::unexpected(file_error(path_, errno));
+  size_ = state.valid_bytes;
   for (const auto& [first, piece] : state.records)
     keep_live(records_, first, first + piece.count, piece.entry);
   for (const auto& [position, answer] : state.answers)
     keep_live(answers_, position, position + 1, answer.entry);
-  Copy copy{opening(), spent_, records_, answers_};
+  const std::shared_ptr<JournalCopy> copy = begin_copy();
   Result<void> taken = sync_data(part_fd_, path_ + " (its part file)");
   if (taken)
-    taken = copy_live(copy);
+    taken = copy->begin(opening());
   if (taken)
-    taken = install(copy);
+    taken = copy->copy_some(size_);
+  if (taken)
+    taken = install(*copy);
   if (!taken)
-    ::unlink(new_path_of(path_).c_str());
+    copy->give_up();
   return taken;
 }
 
@@ -436,29 +388,36 @@ void Journal::keep_live(LiveEntries& entries, i64 first, i64 end,
 
 // The new file becomes the journal. Until the next sync a power cut may bring
 // the old one back, which is as good.
-Result<void> Journal::install(Copy& copy) {
+Result<void> Journal::install(const JournalCopy& copy) {
   if (std::rename(new_path_of(path_).c_str(), path_.c_str()) != 0)
     return tl::unexpected(file_error(path_, errno));
   is_folder_synced_ = false;
   // A sync under way may still use the old one.
-  file_ = std::make_shared<FileDescriptor>(std::move(copy.file));
-  size_ = copy.size;
-  records_ = std::move(copy.records);
-  answers_ = std::move(copy.answers);
+  file_ = copy.file();
+  size_ = copy.size();
+  move_live(records_, copy);
+  move_live(answers_, copy);
   synced_size_ = 0;  // so that the next sync is soon
   synced_part_bytes_ = part_.bytes;
   last_synced_part_ = part_.bytes;
   return {};
 }
 
-void Journal::stop_syncing() {
+void Journal::move_live(LiveEntries& entries, const JournalCopy& copy) {
+  for (auto& [first, entry] : entries)
+    entry.offset = copy.moved(entry.offset);
+}
+
+void Journal::stop_thread() {
   {
     const std::lock_guard lock(mutex_);
     is_stopping_ = true;
     wake_.notify_one();
+    if (copy_)
+      copy_->give_up();
   }
-  if (syncer_.joinable())
-    syncer_.join();
+  if (thread_.joinable())
+    thread_.join();
 }
 
 Result<void> Journal::sync() {
@@ -468,20 +427,29 @@ Result<void> Journal::sync() {
   return sync_once(lock);
 }
 
-void Journal::sync_in_background() {
-  const auto pause = std::chrono::duration<double>(options_.sync_seconds);
+void Journal::work_in_background() {
+  const Seconds pause(options_.sync_seconds);
   std::unique_lock lock(mutex_);
-  while (!is_stopping_) {
+  while (true) {
     wake_.wait_for(lock, pause, [&] {
-      return is_stopping_ ||
-             size_ + part_.bytes - synced_size_ - synced_part_bytes_ >=
-                 options_.sync_bytes;
+      return is_stopping_ || is_sync_due() || is_rewrite_due();
     });
-    const bool has_news =
-        size_ != synced_size_ || part_.bytes != synced_part_bytes_;
-    if (!is_stopping_ && has_news && !error_)
-      (void)sync_once(lock);  // the next append tells of an error
+    if (is_stopping_ || error_)
+      return;
+    // The next append tells of an error.
+    if (is_rewrite_due())
+      rewrite(lock);
+    else if (is_sync_due())
+      (void)sync_once(lock);
   }
+}
+
+// After the bytes nobody waits for the time.
+bool Journal::is_sync_due() const {
+  const i64 news = size_ + part_.bytes - synced_size_ - synced_part_bytes_;
+  return news >= options_.sync_bytes ||
+         (news > 0 &&
+          Clock::now() - last_sync_ >= Seconds(options_.sync_seconds));
 }
 
 // Gives up the lock while the disk works, so that nobody waits for it.
@@ -497,6 +465,7 @@ Result<void> Journal::sync_once(std::unique_lock<std::mutex>& lock) {
   if (is_folder_new)
     sync_folder_of(path_);
   lock.lock();
+  last_sync_ = Clock::now();
   if (!synced)
     return fail_with(std::move(synced.error()));
   stats_.syncs++;

@@ -8,13 +8,15 @@
 // half an entry: a reader notices and cuts.
 //
 // Entries whose positions are in FILE.part are dead. When they are most of
-// the journal it is rewritten, from its own bytes: memory holds about 100
-// bytes for each live entry, never what is in it.
+// the journal the same thread rewrites it, from its own bytes, while others
+// go on appending: memory holds about 100 bytes for each live entry, never
+// what is in it.
 //
 // REQUIRES of the program: SIGXFSZ is ignored.
 
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -27,6 +29,7 @@
 
 #include "lib/base/file_descriptor.h"
 #include "lib/base/result.h"
+#include "lib/io/journal_copy.h"
 #include "lib/io/journal_format.h"
 #include "lib/io/journal_reader.h"
 
@@ -59,7 +62,7 @@ class Journal {
  public:
   // Replaces what stands at `path`. `part_fd` is FILE.part, to be brought to
   // disk. REQUIRES: the caller holds the lock of FILE.part; `part_fd` is open
-  // until stop_syncing(), finish(), discard() or the destructor.
+  // until finish(), discard() or the destructor.
   static Result<std::unique_ptr<Journal>> create(const std::string& path,
                                                  int part_fd,
                                                  const JournalOptions& options);
@@ -77,10 +80,9 @@ class Journal {
   Journal& operator=(const Journal&) = delete;
 
   // Appends with one write: records that cannot go to FILE.part yet, the step
-  // that FILE.part has made, what was spent. Rewrites the journal when that
-  // is worth it. kTemporary: disk full; what was appended before stays whole.
-  // After an error each append fails with the same one. An earlier failure to
-  // bring bytes to disk is told here too.
+  // that FILE.part has made, what was spent. kTemporary: disk full; what was
+  // appended before stays whole. After an error each append fails with the
+  // same one. An earlier failure to bring bytes to disk is told here too.
   // REQUIRES: a step starts where the last one ended.
   Result<void> append(std::span<const PieceView> waiting,
                       const std::optional<PartStep>& step,
@@ -93,17 +95,22 @@ class Journal {
   // Whether the records of a piece that begins here are in the journal.
   bool has_records(i64 first) const;
 
+  // Appends them to `to`, without the rejects' rows. kIo: cannot be read, or
+  // are not what was written. REQUIRES: has_records(first)
+  Result<void> read_records(i64 first, std::string& to);
+
   // The last step.
   PartState part() const;
 
   // Brings FILE.part and the journal to disk now.
   Result<void> sync();
 
-  // Ends the thread; `part_fd` is not used any more.
-  void stop_syncing();
+  // Ends the thread: from now on nothing is synchronised or rewritten but
+  // where it is asked for.
+  void stop_thread();
 
   // Rewrites the journal now, to what is live. When that cannot be done it
-  // stays as it is.
+  // stays as it is. REQUIRES: stop_thread()
   Result<void> shorten();
 
   // The output has its name. Nothing but the destructor may follow.
@@ -124,15 +131,7 @@ class Journal {
   };
   using LiveEntries = std::multimap<i64, Live>;  // by first position
 
-  // A new journal on its way: its entries lie where they lie in `file`.
-  struct Copy {
-    std::string opening;
-    std::optional<Spent> spent;  // as the opening has it
-    LiveEntries records;
-    LiveEntries answers;
-    FileDescriptor file = {};
-    i64 size = 0;
-  };
+  using Clock = std::chrono::steady_clock;
 
   Journal(std::string path, int part_fd, const JournalOptions& options,
           u64 seed);
@@ -140,10 +139,8 @@ class Journal {
   void add_waiting(const PieceView& piece);
   void add_step(const PartStep& step);
   void erase_live(LiveEntries& entries, i64 first, i64 end);
-  Result<void> write_buffer();
   Result<void> write_out();
   void add_spent(const Spent& spent);
-  Result<void> write_answer(const AnswerView& answer);
   Result<void> check();
   Result<void> fail_with(Error error);
 
@@ -151,15 +148,16 @@ class Journal {
   Result<void> take_over(const JournalState& state);
   void keep_live(LiveEntries& entries, i64 first, i64 end, Extent entry);
   std::string opening() const;
+  std::shared_ptr<JournalCopy> begin_copy();
   bool is_rewrite_due() const;
-  Result<void> rewrite(std::unique_lock<std::mutex>& lock);
-  Result<void> copy_live(Copy& copy) const;
-  Result<void> copy_late_answers(Copy& copy, i64 size_before) const;
-  Result<void> copy_spent(Copy& copy) const;
-  Result<void> copy_entry(Live& live, Copy& copy) const;
-  Result<void> install(Copy& copy);
+  void rewrite(std::unique_lock<std::mutex>& lock);
+  Result<void> copy_live(JournalCopy& copy);
+  Result<void> copy_rest(JournalCopy& copy, std::unique_lock<std::mutex>& lock);
+  Result<void> install(const JournalCopy& copy);
+  void move_live(LiveEntries& entries, const JournalCopy& copy);
 
-  void sync_in_background();
+  void work_in_background();
+  bool is_sync_due() const;
   Result<void> sync_once(std::unique_lock<std::mutex>& lock);
 
   const std::string path_;
@@ -167,6 +165,7 @@ class Journal {
   const u64 seed_;
   mutable std::mutex mutex_;  // guards all below
   EntryWriter entries_;
+  EntryReader reader_;
   std::shared_ptr<FileDescriptor> file_;
   int part_fd_;
   std::string buffer_;  // entries on their way to the file
@@ -180,15 +179,15 @@ class Journal {
   JournalStats stats_;
   std::optional<Error> error_;
 
-  bool is_rewriting_ = false;
-  std::condition_variable rewritten_;
+  std::shared_ptr<JournalCopy> copy_;  // while it is rewritten
   std::condition_variable wake_;
   bool is_stopping_ = false;
   i64 synced_part_bytes_ = 0;
   i64 synced_size_ = 0;
   i64 last_synced_part_ = 0;
+  Clock::time_point last_sync_ = Clock::now();
   bool is_folder_synced_ = false;
-  std::thread syncer_;
+  std::thread thread_;
 };
 
 // FILE.journal

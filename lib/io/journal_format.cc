@@ -11,6 +11,13 @@ void put_number(char* at, u64 value) {
     at[i] = static_cast<char>(value >> (8 * i));
 }
 
+// Of all the entry but the checksum itself.
+u64 checksum_of(std::string_view entry, StreamHash& hash) {
+  hash.reset();
+  hash.add(entry.substr(0, kChecksumAt)).add(entry.substr(kEntryHeadBytes));
+  return hash.value();
+}
+
 }  // namespace
 
 FieldWriter& FieldWriter::number(u64 value) {
@@ -50,14 +57,11 @@ FieldWriter EntryWriter::begin(std::string& out, std::string_view type) {
   return FieldWriter(out);
 }
 
-// The checksum is of all the entry but itself.
 void EntryWriter::end(std::string& out) {
   char* const head = out.data() + start_;
   put_number(head + kLengthAt, out.size() - start_ - kEntryHeadBytes);
   const std::string_view entry = std::string_view(out).substr(start_);
-  hash_.reset();
-  hash_.add(entry.substr(0, kChecksumAt)).add(entry.substr(kEntryHeadBytes));
-  put_number(head + kChecksumAt, hash_.value());
+  put_number(head + kChecksumAt, checksum_of(entry, hash_));
 }
 
 void EntryWriter::add_header(std::string& out, const JournalHeader& header) {
@@ -144,6 +148,31 @@ void EntryWriter::add_done(std::string& out, const JournalDone& done) {
       .number(done.documents)
       .number(done.rejects_bytes);
   end(out);
+}
+
+std::optional<PieceView> EntryReader::records(std::string_view entry) {
+  if (std::ssize(entry) < kEntryHeadBytes ||
+      !entry.starts_with(entry_type::kRecords))
+    return std::nullopt;
+  FieldReader head(entry.substr(kLengthAt));
+  const u64 length = head.number();
+  const u64 checksum = head.number();
+  if (length != entry.size() - kEntryHeadBytes ||
+      checksum != checksum_of(entry, hash_))
+    return std::nullopt;
+  FieldReader fields(entry.substr(kEntryHeadBytes));
+  PieceView piece;
+  piece.first = fields.count();
+  piece.count = fields.count();
+  piece.documents = fields.count();
+  piece.input_digest = fields.number();
+  const i64 records_bytes = fields.count();
+  if (!fields.is_ok() || records_bytes > std::ssize(fields.rest()))
+    return std::nullopt;
+  const std::size_t split = static_cast<std::size_t>(records_bytes);
+  piece.records = fields.rest().substr(0, split);
+  piece.rejects = fields.rest().substr(split);
+  return piece;
 }
 
 }  // namespace docmill

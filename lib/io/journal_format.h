@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,12 @@ struct JournalHeader {
   std::vector<JobOption> options = {};
 };
 
+// Bytes of the journal file.
+struct Extent {
+  i64 offset = 0;
+  i64 bytes = 0;
+};
+
 // The records of consecutive positions that are not in FILE.part yet.
 struct PieceView {
   i64 first = 0;      // position
@@ -62,6 +69,9 @@ struct PieceView {
   std::string_view records = {};
   std::string_view rejects = {};  // rows of the rejects file
   u64 input_digest = 0;           // sum over the lines of its positions
+  i64 journaled_bytes = 0;        // of records that the journal alone has
+
+  i64 records_bytes() const { return std::ssize(records) + journaled_bytes; }
 };
 
 // FILE.part after a step: all positions before `position` are in it.
@@ -181,6 +191,20 @@ class EntryWriter {
 
   StreamHash hash_;
   std::size_t start_ = 0;
+};
+
+// Takes entries of one journal apart, each with its head.
+//
+// Thread safety: none.
+class EntryReader {
+ public:
+  explicit EntryReader(u64 seed) : hash_(seed) {}
+
+  // Views into a `recs`; nothing where it is not one or is damaged.
+  std::optional<PieceView> records(std::string_view entry);
+
+ private:
+  StreamHash hash_;
 };
 
 }  // namespace docmill

@@ -10,6 +10,8 @@
 #include <iterator>
 #include <utility>
 
+#include "lib/io/file_at.h"
+
 namespace docmill {
 namespace {
 
@@ -458,20 +460,11 @@ Result<JournalBytes> JournalBytes::open(const std::string& path) {
 }
 
 Result<std::string> JournalBytes::read(Extent extent) const {
-  std::string bytes(static_cast<std::size_t>(extent.bytes), '\0');
-  for (i64 done = 0; done < extent.bytes;) {
-    const std::size_t left = static_cast<std::size_t>(extent.bytes - done);
-    const ssize_t n =
-        ::pread(file_.get(), bytes.data() + done, left, extent.offset + done);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0)
-      return fail(Error::Code::kIo, "{}: cannot be read: {}", path_,
-                  std::strerror(errno));
-    if (n == 0)
-      return fail(Error::Code::kIo, "{}: has been cut meanwhile", path_);
-    done += n;
-  }
+  std::string bytes;
+  if (Result<void> read =
+          read_at(file_.get(), extent.offset, extent.bytes, path_, bytes);
+      !read)
+    return tl::unexpected(read.error());
   return bytes;
 }
 

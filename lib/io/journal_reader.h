@@ -19,12 +19,6 @@
 
 namespace docmill {
 
-// Bytes of the journal file.
-struct Extent {
-  i64 offset = 0;
-  i64 bytes = 0;
-};
-
 struct JournaledPiece {
   i64 first = 0;
   i64 count = 0;

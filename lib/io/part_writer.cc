@@ -1,9 +1,16 @@
 #include "lib/io/part_writer.h"
 
+#include <deque>
 #include <utility>
 #include <vector>
 
 namespace docmill {
+namespace {
+
+// What is read back from the journal at once.
+constexpr i64 kMostKept = i64{1} << 20;
+
+}  // namespace
 
 Result<std::unique_ptr<PartWriter>> PartWriter::create(
     OutputFile& output, const PartWriterOptions& options) {
@@ -73,19 +80,33 @@ Result<void> PartWriter::write(const PieceGroup& group) {
 
 Result<void> PartWriter::write_ordered(std::span<const PieceView> pieces) {
   std::vector<std::string_view> records;
-  for (const PieceView& piece : pieces)
-    records.push_back(piece.records);
-  if (Result<void> written = output_.write(records); !written)
-    return written;
+  std::deque<std::string> kept;  // what the journal alone had
+  i64 kept_bytes = 0;
   for (const PieceView& piece : pieces) {
     if (open_bytes_ == 0)
       frame_start_ = Clock::now();
     position_ = piece.first + piece.count;
     documents_ += piece.documents;
-    open_bytes_ += std::ssize(piece.records);
+    open_bytes_ += piece.records_bytes();
     input_digest_ += piece.input_digest;
+    if (piece.journaled_bytes == 0) {
+      records.push_back(piece.records);
+      continue;
+    }
+    std::string& read = kept.emplace_back();
+    if (Result<void> done = journal_->read_records(piece.first, read); !done)
+      return done;
+    records.push_back(read);
+    kept_bytes += piece.journaled_bytes;
+    if (kept_bytes < kMostKept)
+      continue;
+    if (Result<void> written = output_.write(records); !written)
+      return written;
+    records.clear();
+    kept.clear();
+    kept_bytes = 0;
   }
-  return {};
+  return output_.write(records);
 }
 
 bool PartWriter::is_frame_due() const {
@@ -127,10 +148,10 @@ Result<void> PartWriter::end_records(const AskSpent& spent) {
 
 Result<void> PartWriter::finish(const AskSpent& spent) {
   Result<void> done = end_records(spent);
+  journal_->stop_thread();
   // Before the rename, which gives up the lock on FILE.part.
   if (done)
     done = journal_->shorten();
-  journal_->stop_syncing();
   const PartState all = journal_->part();
   if (done)
     done = output_.finish();
@@ -146,7 +167,7 @@ Result<void> PartWriter::close_part(const AskSpent& spent) {
   Result<void> done;
   if (!has_failed_)
     done = end_records(spent);
-  journal_->stop_syncing();
+  journal_->stop_thread();
   const Result<void> closed = output_.close_part();
   return done ? closed : done;
 }

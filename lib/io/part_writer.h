@@ -29,7 +29,8 @@ struct PartWriterOptions {
 
 // What the writer got hold of at once.
 struct PieceGroup {
-  // The pieces whose turn it is, waiting ones of earlier groups among them.
+  // The pieces whose turn it is, waiting ones of earlier groups among them;
+  // the records of those may have been dropped, and come from the journal.
   std::span<const PieceView> ordered;
   // Those that finished too early, each given once.
   std::span<const PieceView> waiting;

@@ -293,7 +293,7 @@ void Mill::push_done(Piece piece) {
   for_each_line(std::string_view(piece.reject_rows), [&](std::string_view row) {
     ledger_.enter_reject_row(row, piece.first);
   });
-  piece.charged_bytes = memory_of(piece);
+  piece.charged_bytes = charge_of(piece);
   budget_.charge(piece.charged_bytes);
   window_.push(std::move(piece));
 }
@@ -430,7 +430,7 @@ void Mill::push_piece(std::span<Document* const> documents) {
       piece.input_digest += line_digest(
           document->position, document->batch->block.text_of(*document->line));
   }
-  piece.charged_bytes = memory_of(piece);
+  piece.charged_bytes = charge_of(piece);
   budget_.charge(piece.charged_bytes);
   window_.push(std::move(piece));
   Permit::release(permits);
@@ -499,8 +499,15 @@ void Mill::write_output() {
       else
         fail_run(std::move(written.error()));
     }
+    i64 freed = 0;
     for (const Piece& piece : taken.ordered)
-      budget_.release(piece.charged_bytes);
+      freed += piece.charged_bytes;
+    for (Piece* piece : taken.early) {
+      const i64 charge = charge_of(*piece);
+      freed += piece->charged_bytes - charge;
+      piece->charged_bytes = charge;
+    }
+    budget_.release(freed);
   }
   if (window_.has_gap())
     fail_run({Error::Code::kInternal, "records were lost on their way"});

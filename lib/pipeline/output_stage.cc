@@ -24,8 +24,15 @@ PieceView view_of(const Piece& piece) {
   view.count = piece.count;
   view.documents = piece.documents;
   view.records = piece.records;
+  view.journaled_bytes = piece.journaled_bytes;
   view.input_digest = piece.input_digest;
   return view;
+}
+
+// REQUIRES: the journal has them.
+void drop_records(Piece& piece) {
+  piece.journaled_bytes = std::ssize(piece.records);
+  std::string().swap(piece.records);  // an assignment would keep the memory
 }
 
 }  // namespace
@@ -54,6 +61,9 @@ Result<void> OutputStage::write(ReorderWindow::Taken& taken) {
   for (Piece* piece : taken.early)
     collect(*piece);
   Permit::release(permits);
+  if (written && !has_failed_)
+    for (Piece* piece : taken.early)
+      drop_records(*piece);
   return written;
 }
 
@@ -128,7 +138,7 @@ Result<void> OutputStage::write_journaled(const ReorderWindow::Taken& taken) {
 
 void OutputStage::count(const Piece& piece) {
   counters_.written += piece.documents;
-  counters_.bytes_out += std::ssize(piece.records);
+  counters_.bytes_out += std::ssize(piece.records) + piece.journaled_bytes;
 }
 
 Result<void> OutputStage::write_rejects(const Piece& piece) {

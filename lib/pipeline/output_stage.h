@@ -42,10 +42,11 @@ class OutputStage {
         journaled_(std::move(journaled)) {}
 
   // Writes the pieces and lets readers of the output see them, then returns
-  // their permits. When that fails the pieces keep them: else others would be
-  // asked in their place before the run ends. From then on nothing is written
-  // any more, and further calls only return permits. A piece that was given
-  // back ends the output; what stands behind it is kept in the journal.
+  // their permits; those whose turn has not come lose their records, which the
+  // journal has by then. When that fails the pieces keep them: else others
+  // would be asked in their place before the run ends. From then on nothing is
+  // written any more, and further calls only return permits. A piece that was
+  // given back ends the output; what stands behind it is kept in the journal.
   Result<void> write(ReorderWindow::Taken& taken);
 
   // Whether it is to be given pieces before their turn.

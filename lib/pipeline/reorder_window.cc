@@ -5,10 +5,12 @@
 
 namespace docmill {
 
-i64 memory_of(const Piece& piece) {
+i64 charge_of(const Piece& piece) {
+  constexpr i64 kJournaledShare = 4;
   i64 bytes =
       static_cast<i64>(sizeof(Piece) + piece.records.capacity() +
                        piece.dropped.capacity() + piece.reject_rows.capacity());
+  bytes += piece.journaled_bytes / kJournaledShare;
   for (const RejectedLine& line : piece.rejects)
     bytes += static_cast<i64>(sizeof line + line.error.capacity() +
                               line.excerpt.capacity());

@@ -3,7 +3,8 @@
 // Positions count the input's lines and text documents through the whole run,
 // without gaps. A piece holds the records of a run of positions. The window
 // is unbounded itself: what it holds is charged to the run's byte budget,
-// which stops the reader.
+// which stops the reader. Where there is a journal it soon has the records of
+// pieces that wait, and the window little more than their positions.
 //
 // Thread safety: any thread may push; one thread, the writer, pops.
 
@@ -43,6 +44,7 @@ struct Piece {
   std::string dropped;  // the same of documents that are dropped
   std::vector<RejectedLine> rejects;
   std::string reject_rows;          // the same, of a piece that a journal kept
+  i64 journaled_bytes = 0;          // of records that the journal alone has
   u64 input_digest = 0;             // sum of line_digest() of its positions
   bool is_given_back = false;       // nothing to write: for a later run
   std::vector<Permit> permits;      // to be returned once this is safe
@@ -56,8 +58,10 @@ inline u64 line_digest(i64 position, std::string_view line) {
   return hash_combine(static_cast<u64>(position), hash64(line));
 }
 
-// About what a piece holds in memory, rejects and all.
-i64 memory_of(const Piece& piece);
+// What a piece counts for in the run's byte budget: about what it holds in
+// memory, rejects and all, and a quarter of what the journal has in its place,
+// so that the journal is bounded too.
+i64 charge_of(const Piece& piece);
 
 class ReorderWindow {
  public:

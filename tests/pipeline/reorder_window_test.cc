@@ -71,14 +71,21 @@ TEST_CASE("ReorderWindow tells of pieces that a missing one holds back") {
   CHECK(window.pop().is_empty());
 }
 
-TEST_CASE("memory_of counts records and rejects") {
+TEST_CASE("charge_of counts records and rejects") {
   Piece filled = piece(0);
-  const i64 empty = memory_of(filled);
+  const i64 empty = charge_of(filled);
   filled.records = std::string(1000, 'x');
-  CHECK(memory_of(filled) >= empty + 900);
-  const i64 before = memory_of(filled);
+  CHECK(charge_of(filled) >= empty + 900);
+  const i64 before = charge_of(filled);
   filled.rejects.emplace_back().error = std::string(300, 'e');
-  CHECK(memory_of(filled) >= before + 250);
+  CHECK(charge_of(filled) >= before + 250);
+}
+
+TEST_CASE("charge_of counts what the journal holds, but less") {
+  Piece waiting = piece(0);
+  const i64 empty = charge_of(waiting);
+  waiting.journaled_bytes = 1000;
+  CHECK(charge_of(waiting) == empty + 250);
 }
 
 TEST_CASE("ReorderWindow wakes a writer that waits when it is closed") {
