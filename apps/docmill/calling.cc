@@ -11,10 +11,10 @@
 namespace docmill {
 namespace {
 
-// With answers after 50 ms, as many as two cores can keep busy, and as many
-// again for those whose answers are slow: at 16,700 a second and one in a
-// hundred after 5 s, 835 of each.
-constexpr i64 kAutoInFlight = 4096;
+// With answers after 50 ms, twice as many as two cores can keep busy, and as
+// many as wait for slow ones: at 16,700 a second and one in a hundred after
+// 5 s, 835 of each. More only leave the processor's caches meanwhile.
+constexpr i64 kAutoInFlight = 3072;
 
 // Of the run's memory, for the memory tier of the cache, and for answers that
 // are much longer than their documents.

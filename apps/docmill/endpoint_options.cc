@@ -140,7 +140,7 @@ void add_pace_options(CLI::App& app, CallOptions& calls) {
   add_parsed(
       app, "--max-in-flight", into(calls.max_in_flight, parse_in_flight),
       "Requests at the same time; auto is what the endpoints can take, at "
-      "most 4096 or what ulimit -n allows",
+      "most 3072 or what ulimit -n allows",
       "auto")
       ->type_name("N|auto")
       ->group(kModel);

@@ -37,6 +37,9 @@ constexpr float kLeastMs = 5;
 // lucky window counts little.
 constexpr double kFollow = 0.2;
 
+// What takes so many times as long as the median takes far longer.
+constexpr double kFarLonger = 4;
+
 // A running median: a step up for what is above it, else one down.
 constexpr double kMedianStep = 1.02;
 
@@ -62,12 +65,11 @@ ConcurrencyLimit::ConcurrencyLimit(const Options& options)
       limit_(options.is_adaptive ? std::min(static_cast<double>(kFirst),
                                             static_cast<double>(options.most))
                                  : static_cast<double>(options.most)),
-      is_starting_(options.is_adaptive && options.most > limit_) {}
+      is_starting_(options.is_adaptive && ceiling() > limit_) {}
 
 i64 ConcurrencyLimit::limit(Clock::time_point now) {
   if (!options_.is_adaptive)
     return options_.most;
-  const auto most = static_cast<double>(options_.most);
   if (doubled_ == Clock::time_point())
     doubled_ = window_start_ = now;
   while (is_starting_ && now - doubled_ >= kDoubling) {
@@ -77,9 +79,9 @@ i64 ConcurrencyLimit::limit(Clock::time_point now) {
     }
     for (LengthClass& length : classes_)
       length.looked = length.server_ms.size();
-    limit_ = std::min(2 * limit_, most);
+    limit_ = std::min(2 * limit_, ceiling());
     doubled_ += kDoubling;
-    is_starting_ = limit_ < most;
+    is_starting_ = limit_ < ceiling();
   }
   return static_cast<i64>(limit_);
 }
@@ -91,6 +93,8 @@ void ConcurrencyLimit::record_answer(Clock::time_point now, double server_ms,
   if (typical_ms_ == 0)
     typical_ms_ = server_ms;
   typical_ms_ *= server_ms > typical_ms_ ? kMedianStep : 1 / kMedianStep;
+  if (server_ms > kFarLonger * typical_ms_)
+    beyond_ms_ += server_ms - typical_ms_;
   most_in_flight_ = std::max(most_in_flight_, in_flight);
   const std::size_t length = std::min<std::size_t>(
       std::bit_width(static_cast<u64>(output_tokens)), kClasses - 1);
@@ -130,11 +134,24 @@ bool ConcurrencyLimit::is_window_full(Clock::time_point now,
 }
 
 void ConcurrencyLimit::end_window(Clock::time_point now, i64 in_flight) {
+  count_far_longer(now);
   if (options_.is_adaptive)
     adapt(now, std::max(most_in_flight_, in_flight));
   end_classes();
   window_start_ = now;
   answers_ = losses_ = most_in_flight_ = 0;
+}
+
+// So many milliseconds in each are so many in flight (Little's law).
+void ConcurrencyLimit::count_far_longer(Clock::time_point now) {
+  const Milliseconds time = now - window_start_;
+  far_longer_ += kFollow * (beyond_ms_ / time.count() - far_longer_);
+  beyond_ms_ = 0;
+}
+
+double ConcurrencyLimit::ceiling() const {
+  return std::min(static_cast<double>(options_.most),
+                  static_cast<double>(options_.most_alike) + far_longer_);
 }
 
 void ConcurrencyLimit::adapt(Clock::time_point now, i64 in_flight) {
@@ -152,8 +169,8 @@ void ConcurrencyLimit::adapt(Clock::time_point now, i64 in_flight) {
   else if (load.times > kHighLoad && is_used)
     relieve(now, load, in_flight);
   else if (load.times < kLowLoad && is_used)
-    limit_ = std::min(limit_ + std::sqrt(limit_),
-                      static_cast<double>(options_.most));
+    limit_ += std::sqrt(limit_);
+  limit_ = std::min(limit_, ceiling());
 }
 
 // Shrinks the limit for the load, unless that has turned out to be in vain.

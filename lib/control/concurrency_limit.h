@@ -22,6 +22,8 @@
 //     answers come, it is not these requests that the server is slow of: the
 //     limit of before is back, and what the answers take is usual from now on.
 //   * Load below 1.5: it grows by its square root.
+// More than 2,048 are only as many as wait for answers that take far longer
+// than most: they would else take the places of those that come soon.
 //
 // Thread safety: none of its own; the Dispatcher's.
 
@@ -40,7 +42,8 @@ class ConcurrencyLimit {
   using Clock = std::chrono::steady_clock;
 
   struct Options {
-    i64 most = 2048;
+    i64 most = 3072;
+    i64 most_alike = 2048;  // but for those that take far longer than others
     i64 share = 2048;  // of what is in flight, while all endpoints are well
     bool is_adaptive = true;  // else always `most`
   };
@@ -94,6 +97,8 @@ class ConcurrencyLimit {
   Load load() const;
   void end_classes();
   void shrink(Clock::time_point now, double factor);
+  void count_far_longer(Clock::time_point now);
+  double ceiling() const;
 
   const Options options_;
   double limit_;
@@ -107,6 +112,8 @@ class ConcurrencyLimit {
   bool is_known_ = false;  // what the first answers tell
   i64 most_in_flight_ = 0;
   double typical_ms_ = 0;
+  double beyond_ms_ = 0;   // of the window: what some took beyond most
+  double far_longer_ = 0;  // in flight: about how many of those
 
   Clock::time_point shrunk_{};
 

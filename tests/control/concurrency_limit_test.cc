@@ -167,6 +167,24 @@ TEST_CASE("ConcurrencyLimit takes no heavy tail for a slow server") {
   CHECK(limit.limit(server.now()) >= 1500);
 }
 
+TEST_CASE("ConcurrencyLimit gives room to what waits far longer than others") {
+  // 1,000 a second, of which ten take 20 s: 200 are in flight for them alone.
+  ConcurrencyLimit limit({.most = 1536, .most_alike = 1024});
+  Server server(limit);
+  server.answer(
+      seconds(10), [](i64, i64) { return 50; }, always_100);
+  CHECK(limit.limit(server.now()) == 1024);
+  i64 count = 0;
+  server.answer(
+      seconds(30), [&](i64, i64) { return ++count % 100 == 0 ? 20'050 : 50; },
+      always_100);
+  CHECK(limit.limit(server.now()) >= 1024 + 190);
+  CHECK(limit.limit(server.now()) <= 1024 + 210);
+  server.answer(
+      seconds(30), [](i64, i64) { return 50; }, always_100);
+  CHECK(limit.limit(server.now()) == 1024);
+}
+
 TEST_CASE("ConcurrencyLimit takes no wide spread of times for a slow server") {
   for (u32 seed = 1; seed <= 30; seed++) {
     CAPTURE(seed);
