@@ -15,6 +15,7 @@ namespace {
 // many as wait for slow ones: at 16,700 a second and one in a hundred after
 // 5 s, 835 of each. More only leave the processor's caches meanwhile.
 constexpr i64 kAutoInFlight = 3072;
+constexpr i64 kAutoAlike = 2048;
 
 // Of the run's memory, for the memory tier of the cache, and for answers that
 // are much longer than their documents.
@@ -232,7 +233,10 @@ int Calling::documents_together() const {
 }
 
 i64 Calling::max_documents() const {
-  return documents_together() * caller_->max_in_flight();
+  i64 requests = caller_->max_in_flight();
+  if (options_.max_in_flight == 0)
+    requests = std::min(requests, kAutoAlike);
+  return documents_together() * requests;
 }
 
 Spent Calling::spent() const {

@@ -47,7 +47,8 @@ class Calling {
   // Documents that may share a request.
   int documents_together() const;
 
-  // Documents that may wait for an answer at the same time.
+  // Documents that may wait for an answer at the same time, but for those that
+  // wait far longer than others: these take of what is read ahead.
   i64 max_documents() const;
 
   // Of the whole job: this run and those that it goes on with.

@@ -308,15 +308,15 @@ std::shared_ptr<JournalCopy> Journal::begin_copy() {
                                        std::move(live), size_);
 }
 
-// The old file goes to disk as often as ever.
+// The old file goes to disk as often as ever. What is copied is on disk then.
 Result<void> Journal::copy_live(JournalCopy& copy) {
   Result<void> copied;
-  while (copied && !copy.has_all_live()) {
+  do {
     copied = copy.copy_some(options_.sync_bytes);
     std::unique_lock lock(mutex_);
     if (copied && is_sync_due())
       copied = sync_once(lock);
-  }
+  } while (copied && !copy.has_all_live());
   return copied;
 }
 
@@ -470,7 +470,7 @@ Result<void> Journal::sync_once(std::unique_lock<std::mutex>& lock) {
     return fail_with(std::move(synced.error()));
   stats_.syncs++;
   if (file != file_)
-    return {};  // rewritten since, and that synchronised all
+    return sync_once(lock);  // rewritten meanwhile
   synced_size_ = size;
   synced_part_bytes_ = part_bytes;
   if (part_bytes == last_synced_part_)
