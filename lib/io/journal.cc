@@ -1,12 +1,14 @@
 #include "lib/io/journal.h"
 
 #include <fcntl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <new>
 #include <random>
 #include <utility>
 
@@ -275,6 +277,7 @@ bool Journal::is_rewrite_due() const {
 // waits until it has doubled.
 void Journal::rewrite(std::unique_lock<std::mutex>& lock) {
   const std::string opening = this->opening();
+  const i64 opened_part = part_.bytes;
   const std::shared_ptr<JournalCopy> copy = begin_copy();
   copy_ = copy;
   lock.unlock();
@@ -287,7 +290,7 @@ void Journal::rewrite(std::unique_lock<std::mutex>& lock) {
   if (copied)
     copied = copy_rest(*copy, lock);
   if (copied && !error_)
-    copied = install(*copy);
+    copied = install(*copy, opened_part);
   const bool is_done = copied && !error_;
   rewrite_at_ = is_done ? options_.rewrite_bytes : 2 * size_;
   stats_.rewrites += is_done ? 1 : 0;
@@ -325,8 +328,11 @@ Result<void> Journal::copy_rest(JournalCopy& copy,
                                 std::unique_lock<std::mutex>& lock) {
   Result<void> copied;
   for (int round = 0; copied && round < kMostRounds; round++) {
+    if (is_sync_due())
+      copied = sync_once(lock);
     const i64 end = size_;
-    if (end - copy.end() <= kLastBytes)
+    if (!copied ||
+        (end - copy.end() <= kLastBytes && copy.synced_end() >= synced_size_))
       break;
     lock.unlock();
     copied = copy.copy_until(end);
@@ -347,7 +353,7 @@ Result<void> Journal::start() {
   JournalCopy empty(new_path_of(path_), nullptr, {}, 0);
   Result<void> made = empty.begin(opening());
   if (made)
-    made = install(empty);
+    made = install(empty, part_.bytes);
   if (!made)
     empty.give_up();
   return made;
@@ -372,7 +378,7 @@ Result<void> Journal::take_over(const JournalState& state) {
   if (taken)
     taken = copy->copy_some(size_);
   if (taken)
-    taken = install(*copy);
+    taken = install(*copy, part_.bytes);
   if (!taken)
     copy->give_up();
   return taken;
@@ -388,7 +394,7 @@ void Journal::keep_live(LiveEntries& entries, i64 first, i64 end,
 
 // The new file becomes the journal. Until the next sync a power cut may bring
 // the old one back, which is as good.
-Result<void> Journal::install(const JournalCopy& copy) {
+Result<void> Journal::install(const JournalCopy& copy, i64 synced_part) {
   if (std::rename(new_path_of(path_).c_str(), path_.c_str()) != 0)
     return tl::unexpected(file_error(path_, errno));
   is_folder_synced_ = false;
@@ -398,8 +404,8 @@ Result<void> Journal::install(const JournalCopy& copy) {
   move_live(records_, copy);
   move_live(answers_, copy);
   synced_size_ = 0;  // so that the next sync is soon
-  synced_part_bytes_ = part_.bytes;
-  last_synced_part_ = part_.bytes;
+  synced_part_bytes_ = std::max(synced_part_bytes_, synced_part);
+  last_synced_part_ = std::max(last_synced_part_, synced_part);
   return {};
 }
 
@@ -438,10 +444,30 @@ void Journal::work_in_background() {
       return;
     // The next append tells of an error.
     if (is_rewrite_due())
-      rewrite(lock);
+      rewrite_with_room(lock);
     else if (is_sync_due())
       (void)sync_once(lock);
   }
+}
+
+// Not where the copy might take what FILE.part needs, or memory has run out.
+void Journal::rewrite_with_room(std::unique_lock<std::mutex>& lock) {
+  struct statvfs disk {};
+  const bool is_full =
+      ::fstatvfs(file_->get(), &disk) == 0 &&
+      static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize) <
+          2 * static_cast<double>(live_bytes_ + options_.rewrite_bytes);
+  try {
+    if (!is_full)
+      return rewrite(lock);
+  } catch (const std::bad_alloc&) {
+    if (!lock.owns_lock())
+      lock.lock();
+    if (copy_)
+      copy_->give_up();
+    copy_ = nullptr;
+  }
+  rewrite_at_ = 2 * size_;
 }
 
 // After the bytes nobody waits for the time.

@@ -151,9 +151,10 @@ class Journal {
   std::shared_ptr<JournalCopy> begin_copy();
   bool is_rewrite_due() const;
   void rewrite(std::unique_lock<std::mutex>& lock);
+  void rewrite_with_room(std::unique_lock<std::mutex>& lock);
   Result<void> copy_live(JournalCopy& copy);
   Result<void> copy_rest(JournalCopy& copy, std::unique_lock<std::mutex>& lock);
-  Result<void> install(const JournalCopy& copy);
+  Result<void> install(const JournalCopy& copy, i64 synced_part);
   void move_live(LiveEntries& entries, const JournalCopy& copy);
 
   void work_in_background();

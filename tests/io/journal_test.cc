@@ -384,9 +384,11 @@ TEST_CASE("Journal takes what comes while it is rewritten") {
   while (desk.journal->stats().rewrites == 0)
     std::this_thread::yield();
   desk.journal->stop_thread();
+  REQUIRE(desk.journal->sync());
   const JournalState state = desk.read();
   CHECK(state.end == JournalEnd::kWhole);
   CHECK(state.part() == desk.journal->part());
+  CHECK(state.synced == state.part());
   for (i64 position = kPieces - 9; position <= kPieces; position++) {
     const auto piece = state.records.find(position);
     REQUIRE(piece != state.records.end());
